@@ -1,0 +1,1 @@
+"""Starts, stops and checks Maillon on one machine. Standard library only: it runs before anything is installed."""

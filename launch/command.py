@@ -1,0 +1,53 @@
+"""manage.py, once Django is there: the environment first, and sentences instead of tracebacks."""
+
+import os
+import sys
+
+from launch import environment, roles
+from launch.errors import FULL, LaunchError, sentence_for
+
+
+def _database_trouble(error: Exception) -> str | None:
+    """The sentence for a connection that failed; None for an error inside a query, which keeps its traceback."""
+    cause = error.__cause__ or error
+    connecting = getattr(cause, "sqlstate", None) is None or cause.sqlstate[:2] in {"28", "3D", "57", "53"}
+    return str(roles.unreachable(os.environ["DATABASE_URL"], str(cause))) if connecting else None
+
+
+def run_django(arguments: list[str]) -> int:
+    """Run one management command; the exit code."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - only once it is installed
+    from django.db import OperationalError  # noqa: PLC0415
+
+    command = arguments[1] if len(arguments) > 1 else "help"
+    try:
+        _prepare(command)
+        execute_from_command_line(arguments)
+    except LaunchError as error:
+        return _say(str(error))
+    except OperationalError as error:
+        if (sentence := _database_trouble(error)) is None:
+            raise
+        return _say(sentence)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return _say(sentence_for(error))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _prepare(command: str) -> None:
+    try:
+        embedded = environment.export()
+    except OSError as error:
+        raise LaunchError(sentence_for(error)) from error
+    environment.export_role(command)
+    if embedded is None and command == "migrate":
+        roles.ensure(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
+
+
+def _say(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1

@@ -1,0 +1,52 @@
+"""A database of your own (DATABASE_URL): is it there, and does it have the roles of Maillon?"""
+
+import re
+from urllib.parse import urlsplit
+
+from launch.errors import LaunchError
+from launch.postgres import ROLES_SQL
+
+ROLES = ("maillon_owner", "maillon_web", "maillon_staff", "maillon_partner")
+READY = """
+    select coalesce(bool_and(pg_has_role(current_user, rolname, 'MEMBER')), false) and count(*) = 3
+    from pg_roles where rolname in ('maillon_web', 'maillon_staff', 'maillon_partner')
+"""
+MAY_NOT = (
+    "Le compte « {user} » de DATABASE_URL ne peut pas créer les rôles de Maillon ({reason}). "
+    "Faites exécuter config/database_roles.sql par l'administrateur de la base, ou donnez à ce compte le droit CREATEROLE."
+)
+
+
+def without_password(url: str) -> str:
+    """The address of a database as it may be shown."""
+    return re.sub(r"//([^:@/]*):[^@/]*@", r"//\1:…@", url)
+
+
+def unreachable(url: str, reason: str) -> LaunchError:
+    first = reason.strip().splitlines()[-1].strip() if reason.strip() else "sans explication"
+    return LaunchError(
+        f"La base de données ne répond pas ({without_password(url)}) : {first}. "
+        "Vérifiez que PostgreSQL tourne et que DATABASE_URL est juste."
+    )
+
+
+def ensure(url: str) -> None:
+    """Run the roles' SQL with this login, or say clearly why it cannot."""
+    import psycopg  # noqa: PLC0415 - not there before the first installation
+
+    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        raise LaunchError("DATABASE_URL doit commencer par postgresql:// : Maillon ne connaît que PostgreSQL.")
+    try:
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        raise unreachable(url, str(error)) from None
+    with connection:
+        if connection.info.server_version < 150000:
+            raise LaunchError("Cette base est d'une version de PostgreSQL trop ancienne : il faut la version 15 ou plus.")
+        try:
+            connection.execute(ROLES_SQL.read_bytes())
+        except psycopg.errors.InsufficientPrivilege as error:
+            row = connection.execute(READY).fetchone()
+            if not (row and row[0]):
+                reason = error.diag.message_primary or "droit refusé"
+                raise LaunchError(MAY_NOT.format(user=connection.info.user, reason=reason)) from None
