@@ -6,15 +6,19 @@ import os
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent
-sys.path.insert(0, str(REPOSITORY))
+ENVIRONMENT = Path(__file__).resolve().parent / ".venv"
 
-from launch.command import run_django  # noqa: E402 - the repository must be on the path first
 
-if __name__ == "__main__":
+def main() -> int:
     if importlib.util.find_spec("django") is None:
-        python = REPOSITORY / ".venv" / "bin" / "python"
-        if not python.exists() or sys.prefix == str(REPOSITORY / ".venv"):
+        python = ENVIRONMENT / "bin" / "python"
+        if not python.exists() or Path(sys.prefix) == ENVIRONMENT:
             sys.exit("Maillon n'est pas encore installé : lancez « make run » une première fois.")
         os.execv(python, [str(python), *sys.argv])  # noqa: S606
-    sys.exit(run_django(sys.argv))
+    from launch.command import run_django  # noqa: PLC0415 - it needs Django
+
+    return run_django(sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

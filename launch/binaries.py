@@ -75,7 +75,8 @@ def find(major: int | None = None) -> Binaries:
         raise LaunchError(f"PG_BIN={chosen} ne contient pas les programmes de PostgreSQL ({need}).")
     if major:
         raise LaunchError(
-            f"Cette base de données est de PostgreSQL {major}, et seule la version {', '.join(others) or 'aucune'} est là : "
+            f"Cette base de données est de PostgreSQL {major}, absent de cette machine "
+            f"(versions trouvées : {', '.join(others) or 'aucune'}) : "
             f"installez PostgreSQL {major}, ou indiquez son dossier avec PG_BIN=dossier."
         )
     raise LaunchError(

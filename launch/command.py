@@ -3,6 +3,9 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
 from launch import environment, roles
 from launch.errors import FULL, LaunchError, sentence_for
 
@@ -10,15 +13,13 @@ from launch.errors import FULL, LaunchError, sentence_for
 def _database_trouble(error: Exception) -> str | None:
     """The sentence for a connection that failed; None for an error inside a query, which keeps its traceback."""
     cause = error.__cause__ or error
-    connecting = getattr(cause, "sqlstate", None) is None or cause.sqlstate[:2] in {"28", "3D", "57", "53"}
+    sqlstate = getattr(cause, "sqlstate", None)
+    connecting = sqlstate is None or sqlstate[:2] in {"28", "3D", "57", "53"}
     return str(roles.unreachable(os.environ["DATABASE_URL"], str(cause))) if connecting else None
 
 
 def run_django(arguments: list[str]) -> int:
     """Run one management command; the exit code."""
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - only once it is installed
-    from django.db import OperationalError  # noqa: PLC0415
-
     command = arguments[1] if len(arguments) > 1 else "help"
     try:
         _prepare(command)

@@ -17,5 +17,7 @@ def sentence_for(error: OSError) -> str:
         return DISK_FULL
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Accès refusé{where} : vérifiez à qui appartient ce dossier, ou choisissez-en un autre avec VAR=dossier."
+        return (
+            f"Accès refusé{where} : vérifiez à qui appartient ce dossier, ou choisissez-en un autre avec VAR=dossier."
+        )
     return f"Le système a refusé une opération{where} : {error.strerror or error}."

@@ -139,7 +139,16 @@ class Cluster:
         """`pg_isready`: 0 ready, 1 starting or stopping, 2 nobody there."""
         if not (self.socket_folder / SOCKET_NAME).exists():
             return 2
-        command = [binaries["pg_isready"], "-q", "-t", "5", "-h", self.socket_folder, "-d", "postgres"]
+        command: list[str | Path] = [
+            binaries["pg_isready"],
+            "-q",
+            "-t",
+            "5",
+            "-h",
+            self.socket_folder,
+            "-d",
+            "postgres",
+        ]
         return accounts.current().run(command).returncode
 
     def url(self, role: str) -> str:
@@ -196,7 +205,7 @@ def _create(cluster: Cluster, account: Account, binaries: Binaries) -> None:
     draft = cluster.home / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
     provider = "builtin" if binaries.major >= programs.FIRST_WITH_BUILTIN_LOCALE else "libc"
-    command = [binaries["initdb"], "-D", draft, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+    command: list[str | Path] = [binaries["initdb"], "-D", draft, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
     command += [f"--locale-provider={provider}", "--locale=C.UTF-8"]
     done = account.run(command, cwd=cluster.home)
     if done.returncode:
@@ -244,7 +253,17 @@ def _start(cluster: Cluster, account: Account, binaries: Binaries) -> bool:
             attempts += 1
             _forget_dead(cluster)
             with tempfile.TemporaryFile("w+") as said:  # a pipe would stay open in the server
-                command = [binaries["pg_ctl"], "-D", "data", "-l", cluster.log.name, "-w", "-t", "60", "start"]
+                command: list[str | Path] = [
+                    binaries["pg_ctl"],
+                    "-D",
+                    "data",
+                    "-l",
+                    cluster.log.name,
+                    "-w",
+                    "-t",
+                    "60",
+                    "start",
+                ]
                 done = account.run(command, cwd=cluster.home, stdin=subprocess.DEVNULL, stdout=said)
                 said.seek(0)
                 output = said.read()
@@ -256,7 +275,17 @@ def _start(cluster: Cluster, account: Account, binaries: Binaries) -> bool:
 
 
 def _sql(cluster: Cluster, binaries: Binaries, statements: str, database: str = "postgres") -> str:
-    command = [binaries["psql"], "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", cluster.socket_folder]
+    command: list[str | Path] = [
+        binaries["psql"],
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        cluster.socket_folder,
+    ]
     command += ["-U", SUPERUSER, "-d", database, "-f", "-"]
     done = accounts.current().run(command, input=statements)
     if done.returncode:
@@ -310,7 +339,7 @@ def stop(var: Path) -> bool:
             return False
         binaries = programs.runnable_by(account, binaries, cluster.home.parent)
         for mode in ("fast", "immediate"):
-            command = [binaries["pg_ctl"], "-D", "data", "-w", "-t", "30", "-m", mode, "stop"]
+            command: list[str | Path] = [binaries["pg_ctl"], "-D", "data", "-w", "-t", "30", "-m", mode, "stop"]
             done = account.run(command, cwd=cluster.home, stdin=subprocess.DEVNULL)
             if done.returncode == 0:
                 return True

@@ -1,19 +1,23 @@
-"""A database of your own (DATABASE_URL): is it there, and does it have the roles of Maillon?"""
+"""A database of your own (DATABASE_URL): is it there, and does it have the roles of Maillon?
+
+Needs psycopg, so import it only once the virtual environment exists.
+"""
 
 import re
 from urllib.parse import urlsplit
 
+import psycopg
+
 from launch.errors import LaunchError
 from launch.postgres import ROLES_SQL
 
-ROLES = ("maillon_owner", "maillon_web", "maillon_staff", "maillon_partner")
 READY = """
     select coalesce(bool_and(pg_has_role(current_user, rolname, 'MEMBER')), false) and count(*) = 3
     from pg_roles where rolname in ('maillon_web', 'maillon_staff', 'maillon_partner')
 """
 MAY_NOT = (
     "Le compte « {user} » de DATABASE_URL ne peut pas créer les rôles de Maillon ({reason}). "
-    "Faites exécuter config/database_roles.sql par l'administrateur de la base, ou donnez à ce compte le droit CREATEROLE."
+    "Faites exécuter config/database_roles.sql par l'administrateur de la base, ou donnez CREATEROLE à ce compte."
 )
 
 
@@ -32,8 +36,6 @@ def unreachable(url: str, reason: str) -> LaunchError:
 
 def ensure(url: str) -> None:
     """Run the roles' SQL with this login, or say clearly why it cannot."""
-    import psycopg  # noqa: PLC0415 - not there before the first installation
-
     if urlsplit(url).scheme not in {"postgres", "postgresql"}:
         raise LaunchError("DATABASE_URL doit commencer par postgresql:// : Maillon ne connaît que PostgreSQL.")
     try:
@@ -42,7 +44,9 @@ def ensure(url: str) -> None:
         raise unreachable(url, str(error)) from None
     with connection:
         if connection.info.server_version < 150000:
-            raise LaunchError("Cette base est d'une version de PostgreSQL trop ancienne : il faut la version 15 ou plus.")
+            raise LaunchError(
+                "Cette base est d'une version de PostgreSQL trop ancienne : il faut la version 15 ou plus."
+            )
         try:
             connection.execute(ROLES_SQL.read_bytes())
         except psycopg.errors.InsufficientPrivilege as error:
