@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from launch import account as accounts
 from launch import binaries as programs
+from launch import processes
 from launch.account import Account
 from launch.binaries import Binaries
 from launch.errors import DISK_FULL, LaunchError
@@ -226,15 +227,10 @@ def _write_settings(cluster: Cluster, account: Account) -> None:
         cluster.log.replace(cluster.log.with_suffix(".log.1"))
 
 
-def _is_postgres(pid: int) -> bool:
-    answer = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "postgres" in answer.stdout
-
-
 def _forget_dead(cluster: Cluster) -> None:
     """After a power cut another program may bear the dead server's number, and PostgreSQL would refuse to start."""
     pid = cluster.pid()
-    if pid is not None and shutil.which("ps") and not _is_postgres(pid):
+    if pid is not None and "postgres" not in (processes.program(pid) or ""):
         (cluster.data / "postmaster.pid").unlink(missing_ok=True)
         (cluster.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 

@@ -3,7 +3,9 @@
 Needs psycopg, so import it only once the virtual environment exists.
 """
 
+import os
 import re
+import sys
 from urllib.parse import urlsplit
 
 import psycopg
@@ -54,3 +56,16 @@ def ensure(url: str) -> None:
             if not (row and row[0]):
                 reason = error.diag.message_primary or "droit refusé"
                 raise LaunchError(MAY_NOT.format(user=connection.info.user, reason=reason)) from None
+
+
+def main() -> int:
+    try:
+        ensure(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
+    except LaunchError as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
