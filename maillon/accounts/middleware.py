@@ -1,0 +1,150 @@
+"""One middleware opens the transaction of every signed-in request and gives it its scope.
+
+It replaces ATOMIC_REQUESTS: the transaction starts before the view and is undone by any answer of 400 or more, so
+that a refused form leaves nothing half-written. Without a scope the business tables answer « permission denied ».
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from maillon.accounts.tokens import user_of_bearer
+from maillon.core import scope
+from maillon.core.errors import Refused
+from maillon.core.models import IdempotencyKey
+from maillon.core.modules import module_of, registry
+
+# Reached without an account: sign-in itself, what a signed link opens, what machines ask.
+PUBLIC_PREFIXES = ("/connexion", "/mot-de-passe/", "/static/", "/healthz", "/readyz", "/public/", "/favicon.ico")
+# Signed in, but under the rights of the sign-in role: passwords, sessions, second factor.
+ACCOUNT_PREFIXES = ("/compte/securite", "/deconnexion")
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ScopeMiddleware:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex  # type: ignore[attr-defined]
+        if request.path.startswith(PUBLIC_PREFIXES):
+            return self.get_response(request)
+        self._authenticate_bearer(request)
+        if not request.user.is_authenticated:
+            return self._ask_to_sign_in(request)
+        if request.path.startswith(ACCOUNT_PREFIXES):
+            return self.get_response(request)
+        request.user.rights  # noqa: B018  read before the scope: one cached query at most
+        with scope.scoped(scope.of_user(request.user, request.id)):  # type: ignore[attr-defined]
+            response = self._once(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """A module switched off has no page."""
+        if not registry.is_active(module_of(view)):
+            raise Http404
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            transaction.set_rollback(True) if connection.in_atomic_block else None
+            return refusal(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            return refusal(request, Refused("L'envoi est trop volumineux. Réduisez-le, puis recommencez."))
+        if isinstance(exception, IntegrityError) and connection.in_atomic_block:
+            transaction.set_rollback(True)
+        if isinstance(exception, DatabaseError) and "statement timeout" in str(exception):
+            return refusal(request, Refused("Cette recherche est trop large. Ajoutez un filtre, puis recommencez."))
+        return None
+
+    def _authenticate_bearer(self, request: HttpRequest) -> None:
+        header = request.headers.get("Authorization", "")
+        if request.path.startswith("/api/") and header.startswith("Bearer "):
+            user = user_of_bearer(header.removeprefix("Bearer ").strip())
+            if user:
+                request.user = user
+                request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+
+    def _ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            if request.path == "/api/v1/openapi.json":
+                return self.get_response(request)
+            return JsonResponse({"detail": "Connectez-vous, ou joignez un jeton « Authorization: Bearer »."}, status=401)
+        target = f"/connexion?next={quote(request.get_full_path())}"
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(status=401)
+            response["HX-Redirect"] = "/connexion"
+            return response
+        return HttpResponseRedirect(target if request.path != "/" else "/connexion")
+
+    def _once(self, request: HttpRequest) -> HttpResponse:
+        """Run the view once for one idempotency key; a repeated request gets the first answer again."""
+        key = request.headers.get("Idempotency-Key", "")[:100] if request.method in UNSAFE else ""
+        if not key and request.method == "POST" and request.content_type in FORM_TYPES:
+            key = request.POST.get("_key", "")[:100]
+        if not key:
+            return self.get_response(request)
+        digest = hashlib.sha256(f"{request.method} {request.path}".encode())
+        if request.content_type not in FORM_TYPES:
+            digest.update(request.body)
+        stored, created = IdempotencyKey.objects.get_or_create(
+            user_id=request.user.pk, key=key, defaults={"request_digest": digest.hexdigest(), "created_at": timezone.now()}
+        )
+        if not created:
+            return replay(request, stored, digest.hexdigest())
+        response = self.get_response(request)
+        if response.status_code < 400 and not response.streaming:
+            stored.status, stored.location = response.status_code, response.headers.get("Location", "")
+            stored.body, stored.content_type = response.content, response.headers.get("Content-Type", "")[:100]
+            stored.save(update_fields=["status", "location", "body", "content_type"])
+        return response
+
+
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def replay(request: HttpRequest, stored: IdempotencyKey, digest: str) -> HttpResponse:
+    if stored.request_digest != digest:
+        return refusal(request, Refused("Cette clé d'idempotence a déjà servi pour une autre demande."))
+    response = HttpResponse(bytes(stored.body), status=stored.status or 200, content_type=stored.content_type or None)
+    if stored.location:
+        response["Location"] = stored.location
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The sentence, where the person is: JSON for a program, a message on the page they come from otherwise."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": refused.message}, status=refused.status)
+    if request.headers.get("HX-Request"):
+        return render(request, "core/_refusal.html", {"refused": refused}, status=refused.status)
+    back = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        messages.error(request, refused.message)
+        return HttpResponseRedirect(back)
+    return render(request, "refused.html", {"refused": refused}, status=refused.status)
+
+
+def module_is_off(path: str) -> bool:
+    """Whether this address belongs to a module that is switched off."""
+    try:
+        return not registry.is_active(module_of(resolve(path).func))
+    except Resolver404:
+        return False

@@ -1,0 +1,206 @@
+"""Invoices, credit notes, payments. What is issued is frozen: a snapshot that the application role can only insert."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from maillon.accounts.models import PartnerOwned, User, percent
+from maillon.clients.models import Client
+from maillon.core.models import Record
+from maillon.core.rows import Scoped, ScopedQuerySet
+from maillon.core.walls import PARTNER, Wall
+from maillon.orders.models import Order, OrderLine, Payer
+
+
+class InvoiceQuerySet(ScopedQuerySet):
+    def drafts(self) -> InvoiceQuerySet:
+        return self.filter(status=Invoice.Status.DRAFT)
+
+    def issued(self) -> InvoiceQuerySet:
+        return self.filter(status=Invoice.Status.ISSUED)
+
+    def outstanding(self) -> InvoiceQuerySet:
+        """Issued, and something is still due."""
+        return self.issued().filter(total_gross__gt=F("paid"), kind__in=Invoice.DEBITS)
+
+    def overdue(self) -> InvoiceQuerySet:
+        return self.outstanding().filter(due_date__lt=timezone.localdate())
+
+
+class Invoice(Record, PartnerOwned):
+    """``reference`` names the draft; ``number`` is the legal one, given at issue. ``paid`` follows the allocations.
+
+    ``partner`` is set when the work was done under one; the partner sees the invoice only when it is the payer.
+    """
+
+    see, edit, partner_field = "invoices.see", "invoices.edit", "partner_id"
+    reference_prefix = "BF"
+    wall = Wall.read_own(extra="payer = 'partner' and status <> 'draft'")
+
+    class Kind(models.TextChoices):
+        INVOICE = "380", "Facture"
+        DEPOSIT = "386", "Facture d'acompte"
+        CREDIT_NOTE = "381", "Avoir"
+        DEPOSIT_CREDIT = "503", "Avoir d'acompte"
+        CORRECTIVE = "384", "Facture rectificative"
+
+    DEBITS: ClassVar = ("380", "386", "384")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        ISSUED = "issued", "Émise"
+
+    kind = models.CharField("type", max_length=3, choices=Kind, default=Kind.INVOICE, editable=False)
+    status = models.CharField("état", max_length=6, choices=Status, default=Status.DRAFT, editable=False)
+    number = models.CharField("numéro", max_length=35, unique=True, null=True, blank=True, editable=False)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="invoices", editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="invoices", editable=False)
+    client_name = models.CharField(max_length=120, editable=False)
+    payer = models.CharField("payeur", max_length=7, choices=Payer, editable=False)
+    buyer_name = models.CharField("facturé à", max_length=120, editable=False)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False)
+    credit_reason = models.CharField("motif", max_length=300, blank=True)
+    internal = models.BooleanField("interne, jamais transmis", default=False, editable=False)
+    issue_date = models.DateField("date d'émission", null=True, blank=True, editable=False)
+    due_date = models.DateField("échéance", null=True, blank=True)
+    delivery_date = models.DateField("livraison ou fin des travaux", null=True, blank=True)
+    total_net = models.DecimalField("total HT", max_digits=14, decimal_places=2, default=0, editable=False)
+    total_vat = models.DecimalField("total TVA", max_digits=14, decimal_places=2, default=0, editable=False)
+    total_gross = models.DecimalField("total TTC", max_digits=14, decimal_places=2, default=0, editable=False)
+    paid = models.DecimalField("réglé", max_digits=14, decimal_places=2, default=0, editable=False)
+    comment = models.TextField("remarque imprimée", blank=True)
+
+    objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "facture"
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="draft", number=None) | Q(status="issued", number__isnull=False, issue_date__isnull=False),
+                name="billing_number_at_issue",
+                violation_error_message="Le numéro est donné à l'émission, jamais au brouillon.",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0) & Q(paid__lte=F("total_gross")), name="billing_paid_within_total",
+                violation_error_message="Le règlement dépasse ce qui reste dû.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="billing_invoice_recent"),
+            models.Index(fields=["client", "-created_at"], name="billing_invoice_client"),
+            models.Index(fields=["due_date"], name="billing_invoice_due", condition=Q(status="issued")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.reference
+
+    def get_absolute_url(self) -> str:
+        return f"/factures/{self.reference}"
+
+    @classmethod
+    def partner_rows(cls, user: Any) -> Q:
+        """Only those addressed to the partner, once issued."""
+        return super().partner_rows(user) & Q(payer=Payer.PARTNER, status=cls.Status.ISSUED)
+
+    @property
+    def remaining(self) -> Decimal:
+        return self.total_gross - self.paid
+
+    @property
+    def display_number(self) -> str:
+        return self.number or "Brouillon"
+
+
+class InvoiceLine(Scoped, PartnerOwned):
+    see, edit, partner_field = "invoices.see", "invoices.edit", "partner_id"
+    wall = Wall(
+        f"partner_id = {PARTNER} and exists (select from billing_invoice i where i.id = invoice_id)", "SELECT",
+        parent=("billing_invoice", "invoice_id"),
+    )
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="invoiced")
+    position = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=12, default="hardware")
+    label = models.CharField("désignation", max_length=160)
+    note = models.CharField("précision", max_length=300, blank=True)
+    quantity = models.DecimalField("quantité", max_digits=10, decimal_places=3, default=Decimal(1))
+    unit_price = models.DecimalField("prix unitaire HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)])
+    discount = percent("remise (%)", default=Decimal(0))
+    vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2)
+    vat_category = models.CharField(max_length=2, default="S")
+    exemption_code = models.CharField(max_length=40, blank=True)
+    exemption_text = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["invoice", "position", "id"]
+
+
+class IssuedInvoice(Scoped):
+    """The frozen invoice: number, canonical snapshot, XML, hash chained to the previous one. Insert only."""
+
+    see, edit, partner_field = "invoices.see", "invoices.edit", None
+    wall = Wall.closed(staff_rights="SELECT, INSERT")
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="frozen")
+    number = models.CharField(max_length=35, unique=True)
+    snapshot = models.JSONField()
+    xml = models.TextField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.CharField(max_length=120)
+
+
+class Payment(Record, PartnerOwned):
+    """Money received (or paid back when negative). Insert only: a mistake is undone by a reverse entry."""
+
+    see, edit, partner_field = "payments.see", "payments.edit", "partner_id"
+    reference_prefix = "RG"
+    wall = Wall.closed(staff_rights="SELECT, INSERT")
+
+    class Method(models.TextChoices):
+        TRANSFER = "transfer", "Virement"
+        DEBIT = "debit", "Prélèvement"
+        CARD = "card", "Carte"
+        CHEQUE = "cheque", "Chèque"
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="payments")
+    method = models.CharField("moyen", max_length=8, choices=Method, default=Method.TRANSFER)
+    amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
+    received_on = models.DateField("reçu le")
+    label = models.CharField("référence bancaire", max_length=120, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", editable=False)
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    recorded_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "règlement"
+        ordering: ClassVar = ["-received_on", "-id"]
+
+
+class Allocation(models.Model):
+    """The share of a payment (or of a credit note) set against one invoice. Insert only."""
+
+    wall = Wall.closed(staff_rights="SELECT, INSERT")
+
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="allocations")
+    credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, blank=True, related_name="used_on")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations")
+    amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(payment=None, credit_note__isnull=False) | Q(payment__isnull=False, credit_note=None),
+                name="billing_allocation_one_source",
+            ),
+        ]

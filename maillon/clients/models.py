@@ -1,0 +1,236 @@
+"""End clients, their people and places, their platforms, and the partner they belong to, by dated periods."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+from django.utils import timezone
+
+from maillon.accounts.models import Identified, Partner, PartnerOwned, User
+from maillon.core.models import Record
+from maillon.core.rows import Scoped
+from maillon.core.walls import Wall
+
+
+class Sector(models.TextChoices):
+    PHARMACY = "pharmacy", "Pharmacie"
+    INSURANCE = "insurance", "Assurance"
+    HEALTH = "health", "Santé"
+    OPTICS = "optics", "Optique"
+    LEGAL = "legal", "Juridique"
+    REAL_ESTATE = "real_estate", "Immobilier"
+    RETAIL = "retail", "Commerce"
+    FOOD = "food", "Restauration"
+    SERVICES = "services", "Services"
+    PUBLIC = "public", "Public"
+    OTHER = "other", "Autre"
+
+
+class Client(Record, Identified, PartnerOwned):
+    """``partner`` is the current one (null: direct); history is in ``Portfolio``."""
+
+    see, edit, partner_field = "clients.see", "clients.edit", "partner_id"
+    reference_prefix = "CL"
+    wall = Wall.own()
+
+    class Status(models.TextChoices):
+        PROSPECT = "prospect", "Prospect"
+        ONBOARDING = "onboarding", "En création"
+        ACTIVE = "active", "Actif"
+        ENDED = "ended", "Résilié"
+
+    class Size(models.TextChoices):
+        ALONE = "1", "1 personne"
+        SMALL = "2-9", "2 à 9"
+        MEDIUM = "10-49", "10 à 49"
+        LARGE = "50-249", "50 à 249"
+        BIG = "250+", "250 et plus"
+
+    class Payment(models.TextChoices):
+        TRANSFER = "transfer", "Virement"
+        DEBIT = "debit", "Prélèvement SEPA"
+        CARD = "card", "Carte"
+        CHEQUE = "cheque", "Chèque"
+
+    name = models.CharField("nom", max_length=120)
+    former_name = models.CharField("ancien nom", max_length=120, blank=True)
+    status = models.CharField("statut", max_length=10, choices=Status, default=Status.PROSPECT)
+    sector = models.CharField("secteur", max_length=12, choices=Sector, default=Sector.OTHER)
+    size = models.CharField("taille", max_length=6, choices=Size, blank=True)
+    service_level = models.CharField("niveau de service", max_length=40, blank=True)
+    payment_method = models.CharField("règlement", max_length=8, choices=Payment, default=Payment.TRANSFER)
+    billing_email = models.EmailField("adresse électronique de facturation", blank=True)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="suivi par")
+    client_since = models.DateField("client depuis", null=True, blank=True)
+    last_activity = models.CharField(max_length=200, blank=True, editable=False)
+    last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "client"
+        ordering: ClassVar = ["-last_activity_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["siret"], name="clients_siret_once", condition=~Q(siret="") & Q(archived_at=None),
+                violation_error_message="Un client a déjà ce SIRET : ouvrez sa fiche plutôt que d'en créer une seconde.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-last_activity_at", "-id"], name="clients_activity"),
+            models.Index(fields=["partner", "-last_activity_at", "-id"], name="clients_partner_activity"),
+            models.Index(fields=["name", "id"], name="clients_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/clients/{self.reference}"
+
+    @property
+    def client_id(self) -> int:
+        return self.pk
+
+
+class Portfolio(models.Model):
+    """A client in a partner's portfolio for a period. Periods of one client never overlap."""
+
+    wall = Wall.own("SELECT, INSERT")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="portfolios")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="portfolios")
+    period = DateRangeField("période")
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="clients_portfolio_no_overlap",
+                expressions=[("client", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                violation_error_message="Ce client est déjà dans un portefeuille à ces dates.",
+            ),
+        ]
+
+
+class ClientPart(Scoped, PartnerOwned):
+    """A row of a client's card; its partner follows the client's."""
+
+    see, edit, partner_field = "clients.see", "clients.edit", "partner_id"
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save(*args, **kwargs)
+
+
+class Contact(ClientPart):
+    wall = Wall.child("clients_client", "client_id")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "Courriel"
+        PHONE = "phone", "Téléphone"
+        MOBILE = "mobile", "Mobile"
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="contacts")
+    civility = models.CharField("civilité", max_length=4, blank=True, choices=[("mme", "Mme"), ("m", "M.")])
+    first_name = models.CharField("prénom", max_length=60, blank=True)
+    last_name = models.CharField("nom", max_length=60)
+    function = models.CharField("fonction", max_length=80, blank=True)
+    email = models.EmailField("courriel", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    mobile = models.CharField("mobile", max_length=20, blank=True)
+    channel = models.CharField("à joindre par", max_length=6, choices=Channel, default=Channel.EMAIL)
+    is_main = models.BooleanField("contact principal", default=False)
+    receives_mails = models.BooleanField("reçoit les mails de suivi", default=True)
+
+    class Meta:
+        verbose_name = "contact"
+        ordering: ClassVar = ["-is_main", "last_name", "first_name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Site(ClientPart):
+    """A place: geocoded offline to its town, refined or moved by hand."""
+
+    wall = Wall.child("clients_client", "client_id")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="sites")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="sites", verbose_name="contact sur place")
+    name = models.CharField("nom du site", max_length=80)
+    street = models.CharField("adresse", max_length=160)
+    street2 = models.CharField("complément", max_length=160, blank=True)
+    postal_code = models.CharField("code postal", max_length=5)
+    city = models.CharField("ville", max_length=80)
+    insee = models.CharField("code INSEE", max_length=5, blank=True, editable=False)
+    department = models.CharField("département", max_length=3, blank=True, editable=False)
+    lat = models.FloatField(null=True, blank=True, editable=False)
+    lon = models.FloatField(null=True, blank=True, editable=False)
+    geo_score = models.FloatField(default=0, editable=False)
+    geo_source = models.CharField(max_length=12, blank=True, editable=False)
+    access_notes = models.TextField("accès (alarme, clés, code)", blank=True)
+    is_main = models.BooleanField("site principal", default=False)
+
+    class Meta:
+        verbose_name = "site"
+        ordering: ClassVar = ["-is_main", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+    @property
+    def address(self) -> str:
+        return ", ".join(part for part in (self.street, self.street2, f"{self.postal_code} {self.city}") if part)
+
+
+class Platform(ClientPart):
+    """A centrex or hosted PBX of a client, with its link."""
+
+    see, edit = "platforms.see", "platforms.edit"
+    wall = Wall.child("clients_client", "client_id", rights="SELECT")
+
+    class Kind(models.TextChoices):
+        CENTREX = "centrex", "Centrex"
+        PBX = "pbx", "PABX hébergé"
+        TRUNK = "trunk", "Trunk SIP"
+        ACCESS = "access", "Accès internet"
+        OTHER = "other", "Autre"
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="platforms")
+    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="platforms")
+    kind = models.CharField("type", max_length=8, choices=Kind, default=Kind.CENTREX)
+    provider = models.CharField("opérateur ou éditeur", max_length=80)
+    tenant = models.CharField("domaine ou identifiant", max_length=120, blank=True)
+    url = models.URLField("lien", max_length=300, blank=True)
+    numbers = models.TextField("numéros", blank=True, help_text="Un par ligne.")
+    handsets = models.PositiveIntegerField("postes", default=0)
+    comment = models.TextField("remarque", blank=True)
+
+    class Meta:
+        verbose_name = "plateforme"
+        ordering: ClassVar = ["kind", "provider"]
+
+    def __str__(self) -> str:
+        return f"{self.provider} · {self.tenant}" if self.tenant else self.provider
+
+
+class DateRange(Func):
+    """``daterange(from, to)`` for queries on periods."""
+
+    function = "daterange"
+    output_field = DateRangeField()

@@ -1,0 +1,106 @@
+"""Forms that forgive: French messages, optimistic version, both values shown on a conflict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+
+MESSAGES = {
+    "required": "Ce champ est nécessaire.",
+    "invalid_choice": "Ce choix n'est plus proposé : choisissez dans la liste.",
+    "invalid": "Cette valeur n'est pas reconnue : vérifiez la saisie.",
+    "unique": "Cette valeur existe déjà.",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of an edit conflict: what the other person wrote, what this one typed."""
+
+    name: str
+    label: str
+    theirs: str
+    yours: str
+
+
+class KitForm(forms.Form):
+    """``fieldsets``: (title, (field names)). Without it, one panel with every field.
+
+    ``spans``: field name -> width in sixths of the line (default 3).
+    """
+
+    fieldsets: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    spans: ClassVar[dict[str, int]] = {}
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            for code in ("required", "invalid_choice"):
+                if code in field.error_messages:
+                    field.error_messages[code] = MESSAGES[code]
+
+    def panels(self) -> list[tuple[str, list[tuple[forms.BoundField, int]]]]:
+        named = self.fieldsets or (("", tuple(n for n, f in self.fields.items() if not f.widget.is_hidden)),)
+        seen = {name for _, names in named for name in names}
+        rest = tuple(n for n, f in self.fields.items() if n not in seen and not f.widget.is_hidden)
+        groups = [*named, ("Autres informations", rest)] if rest else list(named)
+        return [(t, [(self[n], self.spans.get(n, 3)) for n in names if n in self.fields]) for t, names in groups]
+
+
+class RecordForm(KitForm, forms.ModelForm):
+    """Edits one record. The hidden ``version`` is the one read when the page was drawn.
+
+    When somebody saved in between, ``is_valid()`` is false and ``conflict`` lists the fields that differ;
+    posting again with ``version`` set to the new one keeps what this person chose.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        self.user = user
+        self.conflict: list[Difference] = []
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", getattr(self.instance, "version", 0))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and hasattr(self.instance, "version"):
+            self._compare(cleaned)
+        return cleaned
+
+    def _compare(self, cleaned: dict[str, Any]) -> None:
+        model = type(self.instance)
+        current = model._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
+        if cleaned.get("version") in (None, current.version):
+            self.instance.version = current.version
+            return
+        for name in self.fields:
+            if name == "version" or not hasattr(current, name):
+                continue
+            theirs, yours = getattr(current, name), cleaned.get(name)
+            if theirs != yours and name not in self.errors:
+                label = str(self.fields[name].label or name)
+                self.conflict.append(Difference(name, label, shown(current, name), self._typed(name, yours)))
+        self.current_version = current.version
+        if self.conflict:
+            self.add_error(None, "Cette fiche a été modifiée pendant votre saisie : choisissez la valeur à garder.")
+        self.instance.version = current.version
+
+    def _typed(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        choices = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
+        return str(choices.get(value, value if value is not None else ""))
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+
+
+def shown(record: models.Model, name: str) -> str:
+    """The value of a field as a person reads it."""
+    display = getattr(record, f"get_{name}_display", None)
+    value = display() if display else getattr(record, name)
+    return "" if value is None else str(value)

@@ -1,0 +1,68 @@
+"""What every record is made of, and the keys that make a repeated request harmless."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from maillon.core.events import emit
+from maillon.core.references import next_reference
+from maillon.core.rows import Scoped
+from maillon.core.walls import Wall
+
+
+class Record(Scoped):
+    """A thing with a human reference, an optimistic version, custom fields and no deletion by a click.
+
+    Saving one emits ``record.saved`` in the same transaction: search and journal follow.
+    """
+
+    reference_prefix: ClassVar[str] = ""
+
+    reference = models.CharField("référence", max_length=20, unique=True, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    custom = models.JSONField("champs personnalisés", default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("modifié le", default=timezone.now, editable=False)
+    archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        created = self._state.adding
+        if created and not self.reference and self.reference_prefix:
+            self.reference = next_reference(self.reference_prefix)
+        self.updated_at = timezone.now()
+        if not created:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
+        super().save(*args, **kwargs)
+        emit("record.saved", record=self, created=created)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class IdempotencyKey(models.Model):
+    """The answer already given to a request that carries the same key (RFC draft ietf-httpapi-idempotency-key)."""
+
+    wall = Wall.mine("user_id", rights="SELECT, INSERT, UPDATE, DELETE")
+    audited = False
+
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=100)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    location = models.TextField(blank=True)
+    body = models.BinaryField(default=b"")
+    content_type = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user_id", "key"], name="core_idempotency_key")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="core_idempotency_created")]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FieldsConfig(AppConfig):
+    name = "maillon.fields"
+    label = "fields"
+    verbose_name = "Champs personnalisés"

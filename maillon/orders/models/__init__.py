@@ -1,0 +1,8 @@
+from maillon.orders.models.lines import DocumentLine, OrderLine, OrderLineCost, QuoteLine, QuoteLineCost
+from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
+from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
+
+__all__ = [
+    "Deal", "DocumentLine", "Order", "OrderLine", "OrderLineCost", "OrderQuerySet", "OrderStep", "OrderType", "Payer", "Quote",
+    "QuoteLine", "QuoteLineCost", "QuoteQuerySet", "StepMove", "StepTemplate",
+]

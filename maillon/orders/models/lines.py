@@ -1,0 +1,83 @@
+"""Lines of quotes and orders. What they cost lives apart, behind its own wall."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from maillon.accounts.models import PartnerOwned, percent
+from maillon.catalog.models import Kind, Product
+from maillon.core.rows import Scoped
+from maillon.core.walls import Wall
+from maillon.orders.models.orders import Order
+from maillon.orders.models.quotes import Quote
+
+
+class DocumentLine(Scoped, PartnerOwned):
+    """A copy of the article as it was sold: a later change of the catalogue moves nothing."""
+
+    position = models.PositiveIntegerField(default=0)
+    section = models.CharField("rubrique", max_length=80, blank=True)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="article")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.HARDWARE)
+    label = models.CharField("désignation", max_length=160)
+    note = models.CharField("précision", max_length=300, blank=True)
+    quantity = models.DecimalField(
+        "quantité", max_digits=10, decimal_places=3, default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001"), "La quantité doit être positive."), MaxValueValidator(Decimal(999999))],
+    )
+    unit_price = models.DecimalField("prix unitaire HT", max_digits=12, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
+    discount = percent("remise (%)", default=Decimal(0))
+    vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2, default=Decimal(20))
+    vat_category = models.CharField(max_length=2, default="S")
+    exemption_code = models.CharField(max_length=40, blank=True)
+    exemption_text = models.CharField(max_length=200, blank=True)
+    recurring = models.BooleanField("abonnement mensuel", default=False)
+    serialised = models.BooleanField(default=False)
+    has_mac = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class QuoteLine(DocumentLine):
+    see, edit, partner_field = "quotes.see", "quotes.edit", "partner_id"
+    wall = Wall.child("orders_quote", "quote_id")
+
+    quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
+    optional = models.BooleanField("option", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["quote", "position", "id"]
+
+
+class OrderLine(DocumentLine):
+    see, edit, partner_field = "orders.see", "orders.edit", "partner_id"
+    wall = Wall.child("orders_order", "order_id")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+
+    class Meta:
+        ordering: ClassVar = ["order", "position", "id"]
+
+
+class QuoteLineCost(Scoped):
+    see, edit, partner_field = "costs.see", "costs.edit", None
+    wall = Wall.closed()
+
+    line = models.OneToOneField(QuoteLine, models.CASCADE, related_name="cost")
+    unit_cost = models.DecimalField("coût unitaire HT", max_digits=12, decimal_places=4)
+
+
+class OrderLineCost(Scoped):
+    see, edit, partner_field = "costs.see", "costs.edit", None
+    wall = Wall.closed()
+
+    line = models.OneToOneField(OrderLine, models.CASCADE, related_name="cost")
+    unit_cost = models.DecimalField("coût unitaire HT", max_digits=12, decimal_places=4)

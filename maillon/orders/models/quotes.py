@@ -1,0 +1,101 @@
+"""Quotes: draft, sent, accepted, refused, expired."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F
+
+from maillon.accounts.models import PartnerOwned, User, percent
+from maillon.clients.models import Client, Contact, Site
+from maillon.core.models import Record
+from maillon.core.rows import ScopedQuerySet
+from maillon.core.walls import Wall
+
+
+class Payer(models.TextChoices):
+    CLIENT = "client", "Client"
+    PARTNER = "partner", "Partenaire"
+
+
+class Deal(Record, PartnerOwned):
+    """What a quote and an order have in common: for whom, where, who pays, how much.
+
+    ``client_name`` is kept so that a former partner still reads it after losing the client's card.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="%(class)ss", verbose_name="client")
+    client_name = models.CharField(max_length=120, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="site")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="contact")
+    payer = models.CharField("payeur", max_length=7, choices=Payer, default=Payer.CLIENT)
+    subject = models.CharField("objet", max_length=160)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="suivi par")
+    owner_name = models.CharField(max_length=120, blank=True, editable=False)
+    total_net = models.DecimalField("total HT", max_digits=14, decimal_places=2, default=0, editable=False)
+    total_vat = models.DecimalField("total TVA", max_digits=14, decimal_places=2, default=0, editable=False)
+    total_gross = models.DecimalField("total TTC", max_digits=14, decimal_places=2, default=0, editable=False)
+    monthly_net = models.DecimalField("abonnements HT par mois", max_digits=14, decimal_places=2, default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def prices_visible_to(self, user: Any) -> bool:
+        """Inside the company, everyone but technicians; outside, the payer, or a partner whose card says so."""
+        if user.partner_id:
+            return self.payer == Payer.PARTNER or user.partner.sees_prices
+        return not user.is_technician
+
+
+class QuoteQuerySet(ScopedQuerySet):
+    def open(self) -> QuoteQuerySet:
+        return self.filter(status__in=[Quote.Status.DRAFT, Quote.Status.SENT])
+
+    def waiting_for_answer(self) -> QuoteQuerySet:
+        return self.filter(status=Quote.Status.SENT).order_by(F("valid_until").asc(nulls_last=True))
+
+
+class Quote(Deal):
+    see, edit, partner_field = "quotes.see", "quotes.edit", "partner_id"
+    reference_prefix = "DE"
+    wall = Wall.own()
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        SUBMITTED = "submitted", "Transmis"  # keyed by a partner who does not pay: ADV checks and sends it
+        SENT = "sent", "Envoyé"
+        ACCEPTED = "accepted", "Accepté"
+        REFUSED = "refused", "Refusé"
+        EXPIRED = "expired", "Expiré"
+
+    status = models.CharField("état", max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    revision = models.PositiveSmallIntegerField("version du devis", default=1, editable=False)
+    order_type = models.ForeignKey("orders.OrderType", models.PROTECT, related_name="+", verbose_name="type de commande")
+    valid_until = models.DateField("valable jusqu'au")
+    deposit_percent = percent("acompte à la commande (%)", default=0)
+    introduction = models.TextField("texte d'introduction", blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.CharField(max_length=120, blank=True, editable=False)
+    refusal_reason = models.CharField(max_length=500, blank=True, editable=False)
+
+    objects: ClassVar[Any] = QuoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "devis"
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="orders_quote_recent"),
+            models.Index(fields=["partner", "-created_at", "-id"], name="orders_quote_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.client_name}"
+
+    def get_absolute_url(self) -> str:
+        return f"/devis/{self.reference}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.SUBMITTED)
