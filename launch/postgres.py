@@ -125,7 +125,8 @@ class Cluster:
     @property
     def socket_folder(self) -> Path:
         folder = self.home / "socket"
-        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_BYTES:
+        # A comma would read as a list of hosts.
+        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_BYTES and "," not in str(folder):
             return folder
         # The temporary directory of the system, not TMPDIR: every process must find the same folder.
         return Path("/tmp") / f"maillon-{_key(self.home)}"  # noqa: S108 - its owner and mode are checked
