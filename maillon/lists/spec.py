@@ -1,0 +1,98 @@
+"""How a module describes one of its lists. ``lists.engine`` draws, filters, sorts, pages and exports it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Column:
+    """``cell(row)`` returns text or SafeString built with the kit's tags. ``sort``: the ORM field to order by.
+
+    ``value(row)`` is what an export writes (a plain str, Decimal, date...); without it the cell's text is used.
+    ``css``: kit classes of the cell (``num``, ``fill``, ``c-name``...). ``right``: capability without which it does not exist.
+    ``shown(user)``: a finer rule (prices).
+    """
+
+    key: str
+    label: str
+    cell: Callable[[Any], Any]
+    value: Callable[[Any], Any] | None = None
+    sort: str = ""
+    css: str = ""
+    default: bool = True
+    right: str = ""
+    shown: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """``kind``: text, choice, choices, date, number, boolean, record. ``lookup``: ORM path.
+
+    ``choices(user)``: pairs, scoped to the person. ``apply(queryset, operator, value, user)`` replaces the plain lookup.
+    """
+
+    key: str
+    label: str
+    kind: str
+    lookup: str = ""
+    choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    apply: Callable[[QuerySet, str, Any, Any], QuerySet] | None = None
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A built-in saved view: ``query`` is the address parameters (``"f=status:is:open&s=due"``)."""
+
+    label: str
+    query: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """``run(rows, user, data)`` handles the selected, visible, locked rows in one transaction per row and returns nothing;
+    it raises ``Refused`` for a row that cannot be handled; the engine reports « 12 faits, 1 refusé : ... »."""
+
+    key: str
+    label: str
+    icon: str
+    right: str
+    run: Callable[[Any, Any, dict[str, Any]], None]
+    form: Callable[[Any], Any] | None = None  # a Form class asked before running (a tag, a partner...)
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """``rows(user)`` starts at ``visible_to``. ``text(queryset, words)`` filters by the box « Filtrer cette liste »."""
+
+    name: str
+    title: str
+    rows: Callable[[Any], QuerySet]
+    columns: Sequence[Column]
+    url: str  # URL name of the list
+    right: str
+    filters: Sequence[Filter] = ()
+    views: Sequence[View] = (View("Tous"),)
+    bulk: Sequence[BulkAction] = ()
+    text: Callable[[QuerySet, str], QuerySet] | None = None
+    default_sort: str = "-id"  # column key or ORM field, with "-" for descending; the key is always completed by the pk
+    row_url: Callable[[Any], str] = lambda row: row.get_absolute_url()
+    row_label: Callable[[Any], str] = str
+    row_tone: Callable[[Any], str] = lambda row: ""
+    create_url: str = ""
+    create_label: str = ""
+    create_right: str = ""
+    export_name: str = ""
+    looks: Sequence[tuple[str, str, str]] = ()  # (label, icon, URL name) of the other looks at the same rows: board, map
+    empty_title: str = "Rien ici pour le moment"
+    empty_text: str = ""
+    model: str = ""  # label of the model, for custom fields ("clients.client")
+    totals: Callable[[QuerySet, Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
+    prefetch: Callable[[list[Any], Any], None] | None = None  # completes the page's rows in bulk
+    extra: dict[str, Any] = field(default_factory=dict)

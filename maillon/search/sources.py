@@ -1,0 +1,50 @@
+"""How a module makes its records findable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Found:
+    """What search keeps of one record. ``words``: texts by importance; ``numbers``: phones, SIRET, serials, references in any form."""
+
+    label: str
+    url: str
+    reference: str = ""
+    detail: str = ""
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    partner_id: int | None = None
+    client_id: int | None = None
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """``rows()`` for a full rebuild (with what ``found`` needs preloaded); ``found(record)`` -> Found or None (not findable)."""
+
+    model: str
+    group: str  # « Clients », « Contacts »...
+    icon: str
+    right: str
+    found: Callable[[Any], Found | None]
+    rows: Callable[[], QuerySet]
+    order: int = 50
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PaletteAction:
+    """« Nouveau ticket pour Pharmacie des Lilas »: ``url(client_id)`` when ``for_client``, else ``url(None)``."""
+
+    label: str
+    icon: str
+    right: str
+    url: Callable[[int | None], str]
+    keywords: tuple[str, ...] = ()
+    for_client: bool = False
