@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +24,7 @@ HOST = "127.0.0.1"
 READY_SECONDS = 90
 STOP_SECONDS = 20
 STABLE_SECONDS = 15
+EARLY_DEATHS = 3
 DATABASE_CHECK_SECONDS = 5
 LOGINS = (
     ("admin", "administration"),
@@ -71,7 +72,8 @@ class Child:
     command: list[str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    started: float = field(default=0.0)
+    started: float = 0.0
+    early_deaths: int = 0
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -129,26 +131,27 @@ def _record(var: Path) -> Path:
     return var / "run.json"
 
 
-def _write_record(var: Path, children: list[Child]) -> None:
+def _write_record(var: Path, children: list[Child], *, owns_database: bool) -> None:
     running = [os.getpid(), *(child.process.pid for child in children if child.process)]
-    content = {"port": os.environ["PORT"], "processes": [[pid, processes.birth(pid)] for pid in running]}
+    content = {"processes": [[pid, processes.birth(pid)] for pid in running], "owns_database": owns_database}
     draft = _record(var).with_suffix(".new")
     draft.write_text(json.dumps(content))
     draft.replace(_record(var))
 
 
-def _running(var: Path) -> list[tuple[int, str]]:
-    """The processes of the last `make run` here that still live, the one that watches first."""
+def _read_record(var: Path) -> tuple[list[tuple[int, str]], bool]:
+    """The processes of the last `make run` here that still live, and whether that run had started the database."""
     try:
-        recorded = json.loads(_record(var).read_text())["processes"]
-    except (OSError, ValueError, KeyError):
-        return []
-    return [(pid, born) for pid, born in recorded if born and processes.birth(pid) == born]
+        content = json.loads(_record(var).read_text())
+        alive = [(pid, born) for pid, born in content["processes"] if born and processes.birth(pid) == born]
+        return alive, bool(content["owns_database"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], False
 
 
 @contextlib.contextmanager
-def _alone(var: Path) -> Iterator[None]:
-    """One `make run` for each data folder; what a killed one left behind is ended first."""
+def _alone(var: Path) -> Iterator[bool]:
+    """One `make run` for each data folder. Ends what a killed one left behind; yields whether it left its database."""
     with (var / "run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -157,11 +160,12 @@ def _alone(var: Path) -> Iterator[None]:
                 f"Maillon tourne déjà avec le dossier {var} : "
                 "« make stop » l'arrête, et VAR=autre-dossier PORT=autre-port en lance un second."
             ) from None
-        for pid, born in _running(var):
+        left, left_database = _read_record(var)
+        for pid, born in left:
             processes.end(pid, born, STOP_SECONDS)
-        _write_record(var, [])
+        _write_record(var, [], owns_database=left_database)
         try:
-            yield
+            yield left_database
         finally:
             _record(var).unlink(missing_ok=True)
 
@@ -181,6 +185,14 @@ def _prepare_data() -> None:
     )
     if done.returncode and "Unknown command" not in done.stderr:
         raise failure("Chargement de la société de démonstration", done.stdout + done.stderr)
+
+
+def _prepare(var: Path, *, embedded: bool) -> None:
+    environment.export()
+    if embedded and postgres.home_of(var).parent != var:
+        say(f"Ce dossier est fermé aux autres comptes : la base de données est dans {postgres.home_of(var)}.")
+    install.static()
+    _prepare_data()
 
 
 def _healthy(number: int) -> bool:
@@ -211,41 +223,45 @@ def _welcome(number: int) -> None:
     say("Ctrl-C arrête tout.")
 
 
-def _watch(children: list[Child], var: Path, *, embedded: bool) -> None:
-    """Until somebody stops us. What dies is started again and said; what will not live stops everything."""
+def _revive(children: list[Child]) -> None:
+    """Start again what died, and say so; what will not live stops everything."""
+    for child in children:
+        if child.code is None:
+            continue
+        lived = time.monotonic() - child.started
+        child.early_deaths = child.early_deaths + 1 if lived < STABLE_SECONDS else 0
+        if child.early_deaths == EARLY_DEATHS:
+            raise LaunchError(f"{child.label} s'arrête sans cesse ({child.cause()}) :\n{child.story()}")
+        say(f"{child.label} s'est arrêté ({child.cause()}) : il est relancé. Journal : {child.log}")
+        child.end()
+        child.start()
+
+
+def _watch(var: Path, children: list[Child], *, embedded: bool, owns_database: bool) -> None:
+    """Until somebody stops us."""
     looked = time.monotonic()
     while True:
         time.sleep(0.3)
-        for child in children:
-            if child.code is None:
-                continue
-            if time.monotonic() - child.started < STABLE_SECONDS:
-                raise LaunchError(f"{child.label} s'est arrêté ({child.cause()}) :\n{child.story()}")
-            say(f"{child.label} s'est arrêté ({child.cause()}) : il est relancé. Journal : {child.log}")
-            child.end()
-            child.start()
-            _write_record(var, children)
-        if embedded and time.monotonic() - looked > DATABASE_CHECK_SECONDS:
+        died = any(child.code is not None for child in children)
+        if embedded and (died or time.monotonic() - looked > DATABASE_CHECK_SECONDS):
             looked = time.monotonic()
             if not postgres.status(var).running:
                 say("PostgreSQL s'est arrêté : il est relancé.")
                 postgres.ensure(var)
+        if died:  # after the database, which may be what they died of
+            _revive(children)
+            _write_record(var, children, owns_database=owns_database)
 
 
 def _stop_on_signal(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _start(var: Path, number: int, children: list[Child]) -> None:
-    """From installed and migrated to answering requests."""
-    install.static()
-    _prepare_data()
+def _launch(children: list[Child]) -> None:
     for child in children:
         if child.log.exists():
             child.log.replace(child.log.with_suffix(".log.1"))
         child.start()
-    _write_record(var, children)
-    _wait_ready(children, number)
 
 
 @contextlib.contextmanager
@@ -253,7 +269,10 @@ def running_beside(var: Path, number: int) -> Iterator[None]:
     """A whole Maillon for the time of a block; VAR and PORT are already in the environment."""
     children, urls = _children(var, number), environment.export()
     try:
-        _start(var, number, children)
+        install.static()
+        _prepare_data()
+        _launch(children)
+        _wait_ready(children, number)
         yield
     finally:
         for child in children:
@@ -271,25 +290,28 @@ def serve() -> int:
     """The exit code of `make run`."""
     number = port()
     var = environment.data_folder()
-    with _alone(var):
+    with _alone(var) as owns_database:
         _check_port(number)
-        children, urls = _children(var, number), None
+        children = _children(var, number)
         _on_signals(_stop_on_signal)
         try:
             install.everything()
-            urls = environment.export()
-            if urls and postgres.home_of(var).parent != var:
-                say(f"Ce dossier est fermé aux autres comptes : la base de données est dans {postgres.home_of(var)}.")
-            _start(var, number, children)
+            embedded = not os.environ.get("DATABASE_URL")
+            owns_database = embedded and (owns_database or not postgres.status(var).running)
+            _write_record(var, [], owns_database=owns_database)
+            _prepare(var, embedded=embedded)
+            _launch(children)
+            _write_record(var, children, owns_database=owns_database)
+            _wait_ready(children, number)
             _welcome(number)
-            _watch(children, var, embedded=urls is not None)
+            _watch(var, children, embedded=embedded, owns_database=owns_database)
         except Stopped:
             say("\nArrêt de Maillon…")
         finally:
             _on_signals(signal.SIG_IGN)
             for child in children:
                 child.end()
-            if urls and urls.started:
+            if owns_database:
                 postgres.stop(var)
     say("Maillon est arrêté.")
     return 0
@@ -299,7 +321,7 @@ def stop() -> int:
     """The exit code of `make stop`: stops what this data folder runs, and nothing else."""
     var = environment.data_folder()
     stopped = False
-    for pid, born in _running(var):
+    for pid, born in _read_record(var)[0]:
         stopped = processes.end(pid, born, 2 * STOP_SECONDS) or stopped
     _record(var).unlink(missing_ok=True)
     stopped = postgres.stop(var) or stopped
