@@ -9,6 +9,7 @@ from maillon.core.modules import registry
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("", include("maillon.accounts.sign_in_urls")),
     path("readyz", views.readyz, name="readyz"),
     *[path("", include(module.urls)) for module in registry.all() if module.urls],
 ]

@@ -35,13 +35,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "maillon.core",
+    *[f"maillon.{name}" for name in MAILLON_MODULES],
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
     "procrastinate.contrib.django",
-    "maillon.core",
-    *[f"maillon.{name}" for name in MAILLON_MODULES],
 ]
 
 MIDDLEWARE = [
@@ -115,6 +115,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/connexion"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "maillon.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "maillon.accounts.sign_in_forms.SignInForm",
+    "reset_password": "maillon.accounts.sign_in_forms.ForgottenPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -128,7 +134,7 @@ MFA_TOTP_ISSUER = "Maillon"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "maillon.accounts.lockout.username"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -9,6 +9,13 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: the direction opens accounts."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Adresse ou mot de passe inconnu. Vérifiez la saisie, ou demandez un nouveau mot de passe.",
+        "account_inactive": "Ce compte est fermé. Adressez-vous à la direction.",
+        "incorrect_password": "Ce mot de passe n'est pas le bon.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

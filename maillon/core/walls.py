@@ -171,4 +171,4 @@ def build_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 def last_application() -> str:
-    return [c.name for c in apps.get_app_configs()][-1]
+    return [c.name for c in apps.get_app_configs() if c.models_module is not None][-1]
