@@ -85,7 +85,9 @@ class ScopeMiddleware:
         if request.path.startswith("/api/"):
             if request.path == "/api/v1/openapi.json":
                 return self.get_response(request)
-            return JsonResponse({"detail": "Connectez-vous, ou joignez un jeton « Authorization: Bearer »."}, status=401)
+            return JsonResponse(
+                {"detail": "Connectez-vous, ou joignez un jeton « Authorization: Bearer »."}, status=401
+            )
         target = f"/connexion?next={quote(request.get_full_path())}"
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=401)
@@ -104,7 +106,9 @@ class ScopeMiddleware:
         if request.content_type not in FORM_TYPES:
             digest.update(request.body)
         stored, created = IdempotencyKey.objects.get_or_create(
-            user_id=request.user.pk, key=key, defaults={"request_digest": digest.hexdigest(), "created_at": timezone.now()}
+            user_id=request.user.pk,
+            key=key,
+            defaults={"request_digest": digest.hexdigest(), "created_at": timezone.now()},
         )
         if not created:
             return replay(request, stored, digest.hexdigest())

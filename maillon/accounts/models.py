@@ -92,16 +92,26 @@ class Partner(Record, Identified, Branded):
         PARTNER = "partner", "au partenaire"
         BOTH = "both", "au client et au partenaire"
 
-    name = models.CharField("nom", max_length=80, unique=True, error_messages={"unique": "Un partenaire porte déjà ce nom."})
+    name = models.CharField(
+        "nom", max_length=80, unique=True, error_messages={"unique": "Un partenaire porte déjà ce nom."}
+    )
     slug = models.SlugField("nom dans les adresses", max_length=60, unique=True)
     footer = models.TextField("pied de page des documents", blank=True)
     sees_prices = models.BooleanField("voit les prix même s'il ne paie pas", default=False)
     sees_technician = models.BooleanField("voit le nom du technicien", default=True)
     mail_to = models.CharField("les mails d'étape vont", max_length=8, choices=MailTo, default=MailTo.CLIENT)
-    payment_days = models.PositiveSmallIntegerField("délai de paiement, en jours", default=30, validators=[MaxValueValidator(60)])
+    payment_days = models.PositiveSmallIntegerField(
+        "délai de paiement, en jours", default=30, validators=[MaxValueValidator(60)]
+    )
     gdpr_role = models.CharField(
-        "rôle RGPD", max_length=12, default="controller",
-        choices=[("processor", "nous sommes sous-traitant"), ("controller", "responsable distinct"), ("joint", "conjoint")],
+        "rôle RGPD",
+        max_length=12,
+        default="controller",
+        choices=[
+            ("processor", "nous sommes sous-traitant"),
+            ("controller", "responsable distinct"),
+            ("joint", "conjoint"),
+        ],
     )
 
     class Meta:
@@ -130,7 +140,9 @@ class User(AbstractBaseUser):
     wall = Wall(f"partner_id = {PARTNER_SETTING}", "SELECT, UPDATE", web_rights=ALL)
     audit_exclude = frozenset({"password", "last_login"})
 
-    email = models.EmailField("adresse électronique", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."})
+    email = models.EmailField(
+        "adresse électronique", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."}
+    )
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
     phone = models.CharField("téléphone", max_length=20, blank=True)
@@ -139,7 +151,9 @@ class User(AbstractBaseUser):
         Partner, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="partenaire"
     )
     is_active = models.BooleanField("actif", default=True)
-    theme = models.CharField("thème", max_length=5, default="auto", choices=[("auto", "auto"), ("light", "clair"), ("dark", "sombre")])
+    theme = models.CharField(
+        "thème", max_length=5, default="auto", choices=[("auto", "auto"), ("light", "clair"), ("dark", "sombre")]
+    )
     session_key = models.UUIDField(default=uuid.uuid4, editable=False)  # changed to sign out everywhere
     version = models.PositiveIntegerField(default=1, editable=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)

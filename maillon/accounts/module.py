@@ -3,11 +3,20 @@ from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rig
 from maillon.core.walls import ALL, TableWall, Wall
 
 SIGN_IN_TABLES = (
-    "django_session", "account_emailaddress", "account_emailconfirmation", "mfa_authenticator",
-    "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
+    "django_session",
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "mfa_authenticator",
+    "axes_accessattempt",
+    "axes_accesslog",
+    "axes_accessfailurelog",
+    "axes_accessattemptexpiration",
 )
 JOB_TABLES = (
-    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
 )
 CLOSED_TABLES = ("django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "django_migrations")
 
@@ -17,13 +26,24 @@ MODULE = Module(
     summary="Utilisateurs, rôles, droits, partenaires et leur marque, modules en service.",
     optional=False,
     rights=(
-        Rights("partners", "Partenaires", see=r.OFFICE | {r.PARTNER}, edit=r.only(r.ADMIN, r.ADV), close=r.only(r.ADMIN)),
+        Rights(
+            "partners", "Partenaires", see=r.OFFICE | {r.PARTNER}, edit=r.only(r.ADMIN, r.ADV), close=r.only(r.ADMIN)
+        ),
         Rights("users", "Utilisateurs", see=r.only(r.ADMIN), edit=r.only(r.ADMIN), close=r.only(r.ADMIN)),
-        Rights("settings", "Réglages, droits, modules", see=r.only(r.ADMIN), edit=r.only(r.ADMIN), close=r.only(r.ADMIN)),
+        Rights(
+            "settings", "Réglages, droits, modules", see=r.only(r.ADMIN), edit=r.only(r.ADMIN), close=r.only(r.ADMIN)
+        ),
     ),
     menu=(
-        MenuItem("Relation", "Partenaires", "accounts:partners", "affiliate", right="partners.see", order=30,
-                 hidden_from=r.only(r.PARTNER)),
+        MenuItem(
+            "Relation",
+            "Partenaires",
+            "accounts:partners",
+            "affiliate",
+            right="partners.see",
+            order=30,
+            hidden_from=r.only(r.PARTNER),
+        ),
         MenuItem("Réglages", "Réglages", "accounts:settings", "settings", right="settings.see", order=90),
     ),
     creates=(CreateLink("Partenaire", "accounts:partner_new", "affiliate", "partners.edit", order=80),),
@@ -34,7 +54,12 @@ MODULE = Module(
         *(TableWall(table, Wall.closed(staff_rights="SELECT")) for table in CLOSED_TABLES),
     ),
     personal_data=(
-        PersonalData("accounts.user", ("email", "first_name", "last_name", "phone"), "Ouvrir une session et signer ses actes",
-                     "contrat de travail ou de partenariat", "durée du compte, puis 2 ans"),
+        PersonalData(
+            "accounts.user",
+            ("email", "first_name", "last_name", "phone"),
+            "Ouvrir une session et signer ses actes",
+            "contrat de travail ou de partenariat",
+            "durée du compte, puis 2 ans",
+        ),
     ),
 )

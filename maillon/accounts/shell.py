@@ -55,10 +55,16 @@ def menu_of(user: Any, path: str, counts: dict[str, int]) -> list[dict[str, Any]
             continue
         url, count = reverse(item.url), counts.get(item.count, 0)
         current = path == url or (url != "/" and path.startswith(url))
-        sections[item.section].append({
-            "label": item.label, "url": url, "icon": item.icon, "count": count or "",
-            "tone": tones.get(item.count, "") if count else "", "current": current,
-        })
+        sections[item.section].append(
+            {
+                "label": item.label,
+                "url": url,
+                "icon": item.icon,
+                "count": count or "",
+                "tone": tones.get(item.count, "") if count else "",
+                "current": current,
+            }
+        )
     ordered = sorted(sections, key=lambda s: SECTIONS.index(s) if s in SECTIONS else 99)
     return [{"title": title, "items": sections[title]} for title in ordered]
 
@@ -95,9 +101,7 @@ class Shell:
     @property
     def create(self) -> list[CreateLink]:
         links = [c for m in registry.active() for c in m.creates if self.user.can(c.right)]
-        return [
-            {"label": c.label, "url": reverse(c.url), "icon": c.icon} for c in sorted(links, key=lambda c: c.order)
-        ]
+        return [{"label": c.label, "url": reverse(c.url), "icon": c.icon} for c in sorted(links, key=lambda c: c.order)]
 
     @property
     def unread(self) -> int:

@@ -59,7 +59,8 @@ def panels_for(record: Any, user: Any, slot: str) -> list[Panel]:
 
 def actions_for(record: Any, user: Any) -> list[dict[str, Any]]:
     found = [
-        a for a in registry.offered(RecordAction)
+        a
+        for a in registry.offered(RecordAction)
         if a.model == label_of(record) and (not a.right or user.can(a.right)) and (not a.shown or a.shown(record, user))
     ]
     return [

@@ -34,9 +34,7 @@ class Scope:
 def of_user(user: object, request_id: str = "") -> Scope:
     """The scope of a signed-in person: a partner's user meets the policies, everyone else is staff."""
     partner_id: int | None = getattr(user, "partner_id", None)
-    return Scope(
-        PARTNER_ROLE if partner_id else STAFF_ROLE, partner_id, getattr(user, "pk", None), request_id
-    )
+    return Scope(PARTNER_ROLE if partner_id else STAFF_ROLE, partner_id, getattr(user, "pk", None), request_id)
 
 
 @contextmanager

@@ -95,7 +95,11 @@ def declared() -> Iterator[TableWall]:
 def statements(table: str, wall: Wall) -> Iterator[str]:
     quoted = f'"{table}"'
     yield f"revoke all on {quoted} from {WEB_ROLE}, {STAFF_ROLE}, {PARTNER_ROLE}"
-    for role, rights in ((STAFF_ROLE, wall.staff_rights), (PARTNER_ROLE, wall.partner_rights), (WEB_ROLE, wall.web_rights)):
+    for role, rights in (
+        (STAFF_ROLE, wall.staff_rights),
+        (PARTNER_ROLE, wall.partner_rights),
+        (WEB_ROLE, wall.web_rights),
+    ):
         if rights:
             yield f"grant {rights} on {quoted} to {role}"
     if wall.parent:

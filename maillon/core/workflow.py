@@ -65,8 +65,15 @@ class Workflow:
             for key, value in {**changes, self.field: transition.target}.items():
                 setattr(locked, key, value)
             locked.save()
-            emit(self.event, record=locked, actor=actor, source=source, target=transition.target,
-                 transition=name, reason=reason)
+            emit(
+                self.event,
+                record=locked,
+                actor=actor,
+                source=source,
+                target=transition.target,
+                transition=name,
+                reason=reason,
+            )
         for field in (self.field, "version", *changes):
             setattr(record, field, getattr(locked, field))
         return locked

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,142 +18,344 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(error_messages={'unique': 'Un compte existe déjà avec cette adresse.'}, max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('first_name', models.CharField(max_length=60, verbose_name='prénom')),
-                ('last_name', models.CharField(max_length=60, verbose_name='nom')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('admin', 'Direction'), ('support', 'Support'), ('staging', 'Staging'), ('adv', 'ADV'), ('accounting', 'Compta'), ('deployment', 'Déploiement'), ('technician', 'Technicien'), ('partner', 'Partenaire')], max_length=12), default=list, size=None, verbose_name='rôles')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('theme', models.CharField(choices=[('auto', 'auto'), ('light', 'clair'), ('dark', 'sombre')], default='auto', max_length=5, verbose_name='thème')),
-                ('session_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "Un compte existe déjà avec cette adresse."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="adresse électronique",
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=60, verbose_name="prénom")),
+                ("last_name", models.CharField(max_length=60, verbose_name="nom")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("admin", "Direction"),
+                                ("support", "Support"),
+                                ("staging", "Staging"),
+                                ("adv", "ADV"),
+                                ("accounting", "Compta"),
+                                ("deployment", "Déploiement"),
+                                ("technician", "Technicien"),
+                                ("partner", "Partenaire"),
+                            ],
+                            max_length=12,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="rôles",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "auto"), ("light", "clair"), ("dark", "sombre")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="thème",
+                    ),
+                ),
+                ("session_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
             ],
             options={
-                'verbose_name': 'utilisateur',
-                'ordering': ['last_name', 'first_name'],
+                "verbose_name": "utilisateur",
+                "ordering": ["last_name", "first_name"],
             },
         ),
         migrations.CreateModel(
-            name='ModuleState',
+            name="ModuleState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30, unique=True)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=30, unique=True)),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('brand_name', models.CharField(blank=True, max_length=80, verbose_name='nom affiché')),
-                ('logo_svg', models.TextField(blank=True, verbose_name='logo (SVG)')),
-                ('color1', models.CharField(default='#2149cf', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.")], verbose_name='couleur principale')),
-                ('color2', models.CharField(default='#9a5b00', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.")], verbose_name='couleur secondaire')),
-                ('sender_name', models.CharField(blank=True, max_length=80, verbose_name="nom de l'expéditeur des mails")),
-                ('sender_email', models.EmailField(blank=True, max_length=254, verbose_name="adresse de l'expéditeur des mails")),
-                ('legal_name', models.CharField(blank=True, max_length=120, verbose_name='raison sociale')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=15, verbose_name='numéro de TVA')),
-                ('street', models.CharField(blank=True, max_length=160, verbose_name='adresse')),
-                ('street2', models.CharField(blank=True, max_length=160, verbose_name="complément d'adresse")),
-                ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ville')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('name', models.CharField(error_messages={'unique': 'Un partenaire porte déjà ce nom.'}, max_length=80, unique=True, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='nom dans les adresses')),
-                ('footer', models.TextField(blank=True, verbose_name='pied de page des documents')),
-                ('sees_prices', models.BooleanField(default=False, verbose_name="voit les prix même s'il ne paie pas")),
-                ('sees_technician', models.BooleanField(default=True, verbose_name='voit le nom du technicien')),
-                ('mail_to', models.CharField(choices=[('client', 'au client'), ('partner', 'au partenaire'), ('both', 'au client et au partenaire')], default='client', max_length=8, verbose_name="les mails d'étape vont")),
-                ('payment_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='délai de paiement, en jours')),
-                ('gdpr_role', models.CharField(choices=[('processor', 'nous sommes sous-traitant'), ('controller', 'responsable distinct'), ('joint', 'conjoint')], default='controller', max_length=12, verbose_name='rôle RGPD')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                ("brand_name", models.CharField(blank=True, max_length=80, verbose_name="nom affiché")),
+                ("logo_svg", models.TextField(blank=True, verbose_name="logo (SVG)")),
+                (
+                    "color1",
+                    models.CharField(
+                        default="#2149cf",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$",
+                                "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.",
+                            )
+                        ],
+                        verbose_name="couleur principale",
+                    ),
+                ),
+                (
+                    "color2",
+                    models.CharField(
+                        default="#9a5b00",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$",
+                                "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.",
+                            )
+                        ],
+                        verbose_name="couleur secondaire",
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom de l'expéditeur des mails"),
+                ),
+                (
+                    "sender_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="adresse de l'expéditeur des mails"),
+                ),
+                ("legal_name", models.CharField(blank=True, max_length=120, verbose_name="raison sociale")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("vat_number", models.CharField(blank=True, max_length=15, verbose_name="numéro de TVA")),
+                ("street", models.CharField(blank=True, max_length=160, verbose_name="adresse")),
+                ("street2", models.CharField(blank=True, max_length=160, verbose_name="complément d'adresse")),
+                ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                (
+                    "name",
+                    models.CharField(
+                        error_messages={"unique": "Un partenaire porte déjà ce nom."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="nom",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="nom dans les adresses")),
+                ("footer", models.TextField(blank=True, verbose_name="pied de page des documents")),
+                ("sees_prices", models.BooleanField(default=False, verbose_name="voit les prix même s'il ne paie pas")),
+                ("sees_technician", models.BooleanField(default=True, verbose_name="voit le nom du technicien")),
+                (
+                    "mail_to",
+                    models.CharField(
+                        choices=[
+                            ("client", "au client"),
+                            ("partner", "au partenaire"),
+                            ("both", "au client et au partenaire"),
+                        ],
+                        default="client",
+                        max_length=8,
+                        verbose_name="les mails d'étape vont",
+                    ),
+                ),
+                (
+                    "payment_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="délai de paiement, en jours",
+                    ),
+                ),
+                (
+                    "gdpr_role",
+                    models.CharField(
+                        choices=[
+                            ("processor", "nous sommes sous-traitant"),
+                            ("controller", "responsable distinct"),
+                            ("joint", "conjoint"),
+                        ],
+                        default="controller",
+                        max_length=12,
+                        verbose_name="rôle RGPD",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partenaire',
-                'ordering': ['name'],
+                "verbose_name": "partenaire",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(default='API', max_length=60, verbose_name='nom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(default="API", max_length=60, verbose_name="nom")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_name', models.CharField(blank=True, max_length=80, verbose_name='nom affiché')),
-                ('logo_svg', models.TextField(blank=True, verbose_name='logo (SVG)')),
-                ('color1', models.CharField(default='#2149cf', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.")], verbose_name='couleur principale')),
-                ('color2', models.CharField(default='#9a5b00', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.")], verbose_name='couleur secondaire')),
-                ('sender_name', models.CharField(blank=True, max_length=80, verbose_name="nom de l'expéditeur des mails")),
-                ('sender_email', models.EmailField(blank=True, max_length=254, verbose_name="adresse de l'expéditeur des mails")),
-                ('legal_name', models.CharField(blank=True, max_length=120, verbose_name='raison sociale')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=15, verbose_name='numéro de TVA')),
-                ('street', models.CharField(blank=True, max_length=160, verbose_name='adresse')),
-                ('street2', models.CharField(blank=True, max_length=160, verbose_name="complément d'adresse")),
-                ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ville')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('legal_form', models.CharField(blank=True, max_length=120, verbose_name='forme juridique et capital')),
-                ('rcs', models.CharField(blank=True, max_length=60, verbose_name='RCS')),
-                ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN')),
-                ('bic', models.CharField(blank=True, max_length=11, verbose_name='BIC')),
-                ('vat_on_debits', models.BooleanField(default=True, verbose_name="option pour le paiement de la TVA d'après les débits")),
-                ('payment_days', models.PositiveSmallIntegerField(default=30, verbose_name='délai de paiement, en jours')),
-                ('late_rate', models.DecimalField(decimal_places=2, default=12, max_digits=5, verbose_name='taux des pénalités de retard (%)')),
-                ('demo', models.BooleanField(default=False, editable=False, verbose_name='société de démonstration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("brand_name", models.CharField(blank=True, max_length=80, verbose_name="nom affiché")),
+                ("logo_svg", models.TextField(blank=True, verbose_name="logo (SVG)")),
+                (
+                    "color1",
+                    models.CharField(
+                        default="#2149cf",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$",
+                                "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.",
+                            )
+                        ],
+                        verbose_name="couleur principale",
+                    ),
+                ),
+                (
+                    "color2",
+                    models.CharField(
+                        default="#9a5b00",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$",
+                                "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.",
+                            )
+                        ],
+                        verbose_name="couleur secondaire",
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom de l'expéditeur des mails"),
+                ),
+                (
+                    "sender_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="adresse de l'expéditeur des mails"),
+                ),
+                ("legal_name", models.CharField(blank=True, max_length=120, verbose_name="raison sociale")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("vat_number", models.CharField(blank=True, max_length=15, verbose_name="numéro de TVA")),
+                ("street", models.CharField(blank=True, max_length=160, verbose_name="adresse")),
+                ("street2", models.CharField(blank=True, max_length=160, verbose_name="complément d'adresse")),
+                ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("legal_form", models.CharField(blank=True, max_length=120, verbose_name="forme juridique et capital")),
+                ("rcs", models.CharField(blank=True, max_length=60, verbose_name="RCS")),
+                ("iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN")),
+                ("bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "vat_on_debits",
+                    models.BooleanField(
+                        default=True, verbose_name="option pour le paiement de la TVA d'après les débits"
+                    ),
+                ),
+                (
+                    "payment_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="délai de paiement, en jours"),
+                ),
+                (
+                    "late_rate",
+                    models.DecimalField(
+                        decimal_places=2, default=12, max_digits=5, verbose_name="taux des pénalités de retard (%)"
+                    ),
+                ),
+                ("demo", models.BooleanField(default=False, editable=False, verbose_name="société de démonstration")),
             ],
             options={
-                'verbose_name': 'société',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='accounts_company_single')],
+                "verbose_name": "société",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="accounts_company_single")],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='partner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.partner', verbose_name='partenaire'),
+            model_name="user",
+            name="partner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="accounts.partner",
+                verbose_name="partenaire",
+            ),
         ),
         migrations.CreateModel(
-            name='RoleRight',
+            name="RoleRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('admin', 'Direction'), ('support', 'Support'), ('staging', 'Staging'), ('adv', 'ADV'), ('accounting', 'Compta'), ('deployment', 'Déploiement'), ('technician', 'Technicien'), ('partner', 'Partenaire')], max_length=12, verbose_name='rôle')),
-                ('capability', models.CharField(max_length=60, verbose_name='droit')),
-                ('granted', models.BooleanField(verbose_name='accordé')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "Direction"),
+                            ("support", "Support"),
+                            ("staging", "Staging"),
+                            ("adv", "ADV"),
+                            ("accounting", "Compta"),
+                            ("deployment", "Déploiement"),
+                            ("technician", "Technicien"),
+                            ("partner", "Partenaire"),
+                        ],
+                        max_length=12,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("capability", models.CharField(max_length=60, verbose_name="droit")),
+                ("granted", models.BooleanField(verbose_name="accordé")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('role', 'capability'), name='accounts_role_right')],
+                "constraints": [models.UniqueConstraint(fields=("role", "capability"), name="accounts_role_right")],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner__isnull', False), ('roles__contains', ['partner'])), models.Q(models.Q(('roles__contains', ['partner']), _negated=True), ('partner__isnull', True)), _connector='OR'), name='accounts_user_partner_role', violation_error_message='Un utilisateur partenaire appartient à un partenaire, et un autre à aucun.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("partner__isnull", False), ("roles__contains", ["partner"])),
+                    models.Q(models.Q(("roles__contains", ["partner"]), _negated=True), ("partner__isnull", True)),
+                    _connector="OR",
+                ),
+                name="accounts_user_partner_role",
+                violation_error_message="Un utilisateur partenaire appartient à un partenaire, et un autre à aucun.",
+            ),
         ),
     ]

@@ -12,7 +12,9 @@ PASSWORD = "Un-bon-mot-de-passe-42"
 
 @pytest.fixture
 def person(db):
-    return User.objects.create_user("Lea@maillon.example", PASSWORD, first_name="Léa", last_name="Fontan", roles=["adv"])
+    return User.objects.create_user(
+        "Lea@maillon.example", PASSWORD, first_name="Léa", last_name="Fontan", roles=["adv"]
+    )
 
 
 def sign_in(client, password=PASSWORD):

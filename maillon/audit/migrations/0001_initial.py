@@ -4,28 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('table_name', models.CharField(max_length=63)),
-                ('row_id', models.BigIntegerField()),
-                ('action', models.CharField(choices=[('I', 'création'), ('U', 'modification'), ('D', 'suppression')], max_length=1)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('changes', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_id", models.BigIntegerField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("I", "création"), ("U", "modification"), ("D", "suppression")], max_length=1
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("changes", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['table_name', 'row_id', '-id'], name='audit_change_row')],
+                "indexes": [models.Index(fields=["table_name", "row_id", "-id"], name="audit_change_row")],
             },
         ),
     ]
