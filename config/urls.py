@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from config.api import api
 from maillon.core import views
 from maillon.core.modules import registry
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("maillon.accounts.sign_in_urls")),
     path("readyz", views.readyz, name="readyz"),
+    path("api/v1/", api.urls),
     *[path("", include(module.urls)) for module in registry.all() if module.urls],
 ]
 
