@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 class Column:
     """``cell(row)`` returns text or SafeString built with the kit's tags. ``sort``: the ORM field to order by.
 
+    The first column shown is wrapped in a link to ``row_url`` unless its cell already holds one. On a phone a row is two lines:
+    ``css`` places a cell by the kit's ``c-name``, ``c-status``, ``c-act``, ``c-tel``; a column without such a class is not shown there.
     ``value(row)`` is what an export writes (a plain str, Decimal, date...); without it the cell's text is used.
     ``css``: kit classes of the cell (``num``, ``fill``, ``c-name``...). ``right``: capability without which it does not exist.
     ``shown(user)``: a finer rule (prices).
@@ -31,9 +33,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """``kind``: text, choice, choices, date, number, boolean, record. ``lookup``: ORM path.
+    """``kind``: text, choice, choices (an array column), date, number, boolean, record. ``lookup``: ORM path (the key by default).
 
-    ``choices(user)``: pairs, scoped to the person. ``apply(queryset, operator, value, user)`` replaces the plain lookup.
+    ``choices(user)``: pairs, scoped to the person. ``apply(queryset, operator, value, user)`` replaces the plain lookup; the
+    value comes typed as ``grammar.typed`` says (a list for choice, choices and record; a pair for « entre »; ``None`` for
+    « vide »). A record with too many rows for a list of choices gives ``suggest`` (URL name of an ``autocomplete.suggest``
+    view) and ``names(ids, user)`` -> {id: label}, scoped. Record values may hold ``me``: the person's own id.
     """
 
     key: str
@@ -43,6 +48,8 @@ class Filter:
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     apply: Callable[[QuerySet, str, Any, Any], QuerySet] | None = None
     right: str = ""
+    suggest: str = ""
+    names: Callable[[list[int], Any], dict[int, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,15 +63,30 @@ class View:
 
 @dataclass(frozen=True)
 class BulkAction:
-    """``run(rows, user, data)`` handles the selected, visible, locked rows in one transaction per row and returns nothing;
-    it raises ``Refused`` for a row that cannot be handled; the engine reports « 12 faits, 1 refusé : ... »."""
+    """``run(rows, user, data)`` is called once per selected row, with a list of that one visible, locked row, in its own
+    savepoint; it raises ``Refused`` when the row cannot be handled; the engine reports « 12 faits, 1 refusé : ... ».
+
+    ``form``: a Form class asked before running (a ``user`` argument is given when it takes one), or ``form(user)`` -> such a
+    class; ``data`` is its cleaned data.
+    """
 
     key: str
     label: str
     icon: str
     right: str
     run: Callable[[Any, Any, dict[str, Any]], None]
-    form: Callable[[Any], Any] | None = None  # a Form class asked before running (a tag, a partner...)
+    form: Callable[[Any], Any] | None = None
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class ListAddition:
+    """Offered in a manifest: columns, filters and bulk actions that a module adds to the lists of a model (``"*"``: all)."""
+
+    model: str
+    columns: Sequence[Column] = ()
+    filters: Sequence[Filter] = ()
+    bulk: Sequence[BulkAction] = ()
 
 
 @dataclass(frozen=True)
@@ -96,3 +118,6 @@ class ListSpec:
     totals: Callable[[QuerySet, Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
     prefetch: Callable[[list[Any], Any], None] | None = None  # completes the page's rows in bulk
     extra: dict[str, Any] = field(default_factory=dict)
+    noun: str = ""  # « client,clients »; the model's name by default
+    feminine: bool = False  # « 3 factures sélectionnées »
+    page_size: int = 50
