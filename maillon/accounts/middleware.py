@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -46,6 +45,8 @@ class ScopeMiddleware:
         self._authenticate_bearer(request)
         if not request.user.is_authenticated:
             return self._ask_to_sign_in(request)
+        if foreign(request):
+            return JsonResponse({"detail": "Demande venue d'un autre site : refusée."}, status=403)
         if request.path.startswith(ACCOUNT_PREFIXES):
             return self.get_response(request)
         request.user.rights  # noqa: B018  read before the scope: one cached query at most
@@ -146,9 +147,12 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     return render(request, "refused.html", {"refused": refused}, status=refused.status)
 
 
-def module_is_off(path: str) -> bool:
-    """Whether this address belongs to a module that is switched off."""
-    try:
-        return not registry.is_active(module_of(resolve(path).func))
-    except Resolver404:
+def foreign(request: HttpRequest) -> bool:
+    """An unsafe API call by session that a browser sends from another site (fetch metadata, then Origin)."""
+    if not request.path.startswith("/api/") or request.method not in UNSAFE or "Authorization" in request.headers:
         return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and urlsplit(origin).netloc != request.get_host()
