@@ -16,6 +16,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "var" / "gallery"
+AXE = (
+    "axe.run().then(r => r.violations.map(v => v.id + ' ' + "
+    "v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ')))"
+)
 DIST = ROOT / "frontend" / "dist"
 
 
@@ -192,7 +196,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
             },
         ),
         "kit": ("core/gallery.html", {**shell("Clients"), **kit, "messages": messages}),
-        "instruments": ("core/gallery_instruments.html", {**shell("Devis")}),
+        "instruments": ("core/gallery_instruments.html", {**shell("Devis"), **instruments()}),
         "visite": ("core/gallery_field.html", {"tabs": kit["tabs"]}),
         "public": ("core/gallery_public.html", {"brand": brand}),
         "404": ("404.html", {}),
@@ -289,17 +293,56 @@ def gallery_data(now: datetime) -> dict[str, Any]:
     }
 
 
-def render() -> list[str]:
+def instruments() -> dict[str, Any]:
+    def line(number: int, label: str, quantity: str, price: str, discount: str, total: str) -> dict[str, Any]:
+        return {
+            "id": number,
+            "label": label,
+            "quantity": quantity,
+            "price": price,
+            "discount": discount,
+            "total": total,
+        }
+
+    def card(number: int, client: str, why: str = "") -> dict[str, Any]:
+        return {
+            "id": number,
+            "ref": f"CO-2026-0{number}",
+            "client": client,
+            "why": why,
+            "amount": "1 284 €",
+            "partner": "Opéris Télécom · 3 postes",
+            "owner": "Karim Belaïd",
+        }
+
+    return {
+        "lines": [
+            line(1, "Yealink T54W", "6", "189,00", "10", "1\u00a0020,60\u00a0€"),
+            line(2, "Switch PoE 8 ports GS1200", "1", "129,00", "0", "129,00\u00a0€"),
+        ],
+        "columns": [
+            {"value": "saisie", "label": "Saisie", "cards": [card(341, "Cabinet Vasseur"), card(343, "Boulangerie")]},
+            {
+                "value": "staging",
+                "label": "Staging",
+                "cards": [card(318, "Pharmacie des Lilas", "Numéro de série manquant sur 1 poste")],
+            },
+            {"value": "livraison", "label": "Livraison", "cards": []},
+        ],
+    }
+
+
+def render(out: Path) -> list[str]:
     from django.template.loader import render_to_string  # noqa: PLC0415
 
-    shutil.rmtree(OUT, ignore_errors=True)
-    shutil.copytree(DIST, OUT)
-    (OUT / "choix.html").write_text(
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(DIST, out)
+    (out / "choix.html").write_text(
         '<li role="option" data-value="1">Opéris Télécom</li><li role="option" data-value="2">Nexalia</li>'
     )
     drawn = pages()
     for name, (template, context) in drawn.items():
-        (OUT / f"{name}.html").write_text(render_to_string(template, {"csrf_token": "jeton", **context}))
+        (out / f"{name}.html").write_text(render_to_string(template, {"csrf_token": "jeton", **context}))
     return list(drawn)
 
 
@@ -332,9 +375,7 @@ def shoot(names: list[str], wanted: str) -> int:
                 page.wait_for_timeout(300)
                 page.screenshot(path=OUT / f"{name}-{width}-{theme}.png")
                 page.evaluate(axe)
-                found = page.evaluate(
-                    "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ')))"
-                )
+                found = page.evaluate(AXE)
                 wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
                 faults += len(found) + wide
                 sys.stdout.write(f"{name} {width} {theme}: axe {len(found)}{' TOO WIDE' if wide else ''}\n")
@@ -348,7 +389,8 @@ def shoot(names: list[str], wanted: str) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shoot", nargs="?", const="", default=None, metavar="PAGE")
+    parser.add_argument("--out", type=Path, default=OUT, help="where to write (emptied first)")
     options = parser.parse_args()
     configure()
-    drawn = render()
+    drawn = render(options.out)
     sys.exit(shoot(drawn, options.shoot) if options.shoot is not None else 0)

@@ -1,1 +1,5 @@
-export {};
+import { start } from "../dom";
+import { board } from "../board";
+
+board();
+start();

@@ -1,1 +1,5 @@
-export {};
+import { start } from "../dom";
+import { quote } from "../quote";
+
+quote();
+start();

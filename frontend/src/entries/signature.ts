@@ -1,1 +1,5 @@
-export {};
+import { start } from "../dom";
+import { signature } from "../signature";
+
+signature();
+start();

@@ -161,7 +161,7 @@ def progress(value: float, maximum: float = 100, tone: str = "primary", label: s
 @register.simple_tag
 def field(bound: BoundField, css: str = "", label: str = "", hint: str = "") -> SafeString:
     """One `form-row`: label, widget with the kit's classes, hint or error, tied for screen readers."""
-    return kit_forms.row(bound, _svg("alert-circle", "size-3.5"), css=css, label=label, hint=hint)
+    return kit_forms.row(bound, _svg("alert-circle", "size-4"), css=css, label=label, hint=hint)
 
 
 @register.simple_tag

@@ -133,7 +133,9 @@ def _drawn(bound: BoundField, classes: str, hint: str = "") -> SafeString:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if isinstance(bound.field.widget, forms.Textarea):
-        attrs.setdefault("rows", bound.field.widget.attrs.get("rows", 4))
+        # ten is Django's own default, too tall for a form that breathes
+        rows = str(bound.field.widget.attrs.get("rows", "10"))
+        attrs["rows"] = "4" if rows == "10" else rows
     return bound.as_widget(attrs=attrs)
 
 

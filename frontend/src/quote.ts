@@ -1,0 +1,155 @@
+// Line editor: rows typed in place, totals as the server shows them.
+// [data-quote] frames the table. Row: [data-line] with data-url, where each change POSTs the row's inputs; the answer is HTML whose
+// parts replace what they name (hx-partial or hx-swap-oob: row total, totals, preview). data-totals="#totaux" on the frame names the
+// main target (outerHTML); without it the answer is only parts.
+// Echo in less than 100 ms, before the server answers: inputs data-echo="quantity|price|discount" feed [data-line-total] in the row,
+// and rows with data-in="ht" feed [data-sum="ht"] in the frame; both carry aria-busy until the server's figures replace them.
+// Keyboard: Enter and the up and down arrows go to the same column of the next or previous row, Escape gives the value back,
+// Alt+arrows move the row (buttons [data-move="up|down"] too); the order POSTs name "order" to data-order-url of the frame.
+// Adding: input[data-combobox][data-quote-add="/…"] POSTs name "item" when something is chosen; the answer's rows go at the end of
+// data-target (a selector), and the focus goes to the first field of the new row marked data-echo="quantity".
+import { all, announce, debounce, on } from "./dom";
+
+interface Htmx {
+  ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
+}
+
+const htmx = () => (window as unknown as { htmx: Htmx }).htmx;
+
+/** « 1 020,60 € » or « 10 % » as thousandths, or null when it is not a number. */
+export function thousandths(text: string): bigint | null {
+  const clean = text.replace(/[\s\u00a0\u202f€%]/g, "").replace(",", ".");
+  const match = /^(-?)(\d{1,12})(?:\.(\d{0,3})\d*)?$/.exec(clean);
+  if (!match) return null;
+  const value = BigInt(match[2]!) * 1000n + BigInt((match[3] ?? "").padEnd(3, "0"));
+  return match[1] ? -value : value;
+}
+
+/** Cents as « 1 020,60 € ». */
+export function euros(cents: bigint): string {
+  const size = cents < 0n ? -cents : cents;
+  const whole = String(size / 100n).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  return `${cents < 0n ? "\u2212" : ""}${whole},${String(size % 100n).padStart(2, "0")}\u00a0€`;
+}
+
+/** quantity × price × (1 − discount), half up to the cent; the three in thousandths (discount of a percent). */
+export function lineTotal(quantity: bigint, price: bigint, discount: bigint): bigint {
+  const scaled = quantity * price * (100_000n - discount);
+  const unit = 1_000_000_000n;
+  const half = scaled < 0n ? -unit / 2n : unit / 2n;
+  return (scaled + half) / unit;
+}
+
+function inputOf(row: Element, name: string): HTMLInputElement | null {
+  return row.querySelector<HTMLInputElement>(`[data-echo="${name}"]`);
+}
+
+function totalOf(row: Element): bigint | null {
+  const quantity = thousandths(inputOf(row, "quantity")?.value ?? "1");
+  const price = thousandths(inputOf(row, "price")?.value ?? "");
+  const discount = thousandths(inputOf(row, "discount")?.value || "0");
+  return quantity === null || price === null || discount === null ? null : lineTotal(quantity, price, discount);
+}
+
+function echo(row: HTMLElement): void {
+  const total = totalOf(row);
+  const place = row.querySelector<HTMLElement>("[data-line-total]");
+  if (total === null || !place) return;
+  const suffix = place.dataset["suffix"] ?? "";
+  place.textContent = euros(total) + suffix;
+  place.setAttribute("aria-busy", "true");
+  const frame = row.closest<HTMLElement>("[data-quote]");
+  const sum = row.dataset["in"];
+  const shown = sum ? frame?.querySelector<HTMLElement>(`[data-sum="${CSS.escape(sum)}"]`) : null;
+  if (!frame || !shown) return;
+  const lines = all(frame, `[data-line][data-in="${CSS.escape(sum!)}"]`).map(totalOf);
+  if (lines.some((line) => line === null)) return;
+  shown.textContent = euros(lines.reduce<bigint>((left, right) => left + right!, 0n));
+  shown.setAttribute("aria-busy", "true");
+}
+
+function values(row: HTMLElement): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const field of all<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(row, "input, select, textarea")) {
+    if (!field.name || ((field as HTMLInputElement).type === "checkbox" && !(field as HTMLInputElement).checked)) continue;
+    found[field.name] = field.value;
+  }
+  return found;
+}
+
+function send(row: HTMLElement): void {
+  const url = row.dataset["url"];
+  if (!url || !row.isConnected) return;
+  const totals = row.closest<HTMLElement>("[data-quote]")?.dataset["totals"];
+  // changes of a row follow one another: only the last waits while one is under way
+  if (!row.hasAttribute("hx-sync")) row.setAttribute("hx-sync", "this:queue last");
+  void htmx().ajax("POST", url, { source: row, target: totals ?? row, swap: totals ? "outerHTML" : "none", values: values(row) });
+}
+
+function beside(input: HTMLInputElement, step: number): HTMLInputElement | null {
+  const frame = input.closest<HTMLElement>("[data-quote]");
+  const column = all<HTMLInputElement>(frame!, `[data-line] input[name="${CSS.escape(input.name)}"]`);
+  return column[column.indexOf(input) + step] ?? null;
+}
+
+function shift(row: HTMLElement, step: number): void {
+  let other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+  while (other && !other.matches("[data-line]")) other = step < 0 ? other.previousElementSibling : other.nextElementSibling;
+  if (!other) return;
+  const focus = document.activeElement as HTMLElement | null;
+  if (step < 0) other.before(row);
+  else other.after(row);
+  focus?.focus();
+  const frame = row.closest<HTMLElement>("[data-quote]")!;
+  const rows = all(frame, "[data-line]");
+  announce(`Ligne déplacée en position ${rows.indexOf(row) + 1} sur ${rows.length}`);
+  const url = frame.dataset["orderUrl"];
+  const order = rows.map((each) => each.dataset["line"] ?? "").join(",");
+  if (url) void htmx().ajax("POST", url, { source: frame, target: frame.dataset["totals"] ?? frame, swap: frame.dataset["totals"] ? "outerHTML" : "none", values: { order } });
+}
+
+export function quote(): void {
+  const later = new WeakMap<HTMLElement, (row: HTMLElement) => void>();
+  const soon = (row: HTMLElement) => {
+    if (!later.has(row)) later.set(row, debounce(350, send));
+    later.get(row)!(row);
+  };
+  on("focusin", "[data-line] input", (input) => (input.dataset["before"] = (input as HTMLInputElement).value));
+  on("input", "[data-line] :is(input, select, textarea)", (field) => {
+    const row = field.closest<HTMLElement>("[data-line]")!;
+    echo(row);
+    soon(row);
+  });
+  on("keydown", "[data-line]", (row, event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.altKey && step) {
+      event.preventDefault();
+      return shift(row, step);
+    }
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || input.dataset["combobox"] !== undefined) return;
+    if (event.key === "Escape" && input.value !== input.dataset["before"]) {
+      event.stopPropagation();
+      input.value = input.dataset["before"] ?? "";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (step || (event.key === "Enter" && !event.ctrlKey)) {
+      event.preventDefault();
+      beside(input, step ?? (event.shiftKey ? -1 : 1))?.select();
+      beside(input, step ?? (event.shiftKey ? -1 : 1))?.focus();
+    }
+  });
+  on("click", "[data-move]", (button) => shift(button.closest<HTMLElement>("[data-line]")!, button.dataset["move"] === "up" ? -1 : 1));
+  document.addEventListener("combobox:choose", (event) => {
+    const input = event.target as HTMLInputElement;
+    const url = input.dataset["quoteAdd"];
+    const target = document.querySelector<HTMLElement>(input.dataset["target"] ?? "");
+    if (!url || !target) return;
+    const item = (event as CustomEvent<{ value: string }>).detail.value;
+    void htmx()
+      .ajax("POST", url, { source: input, target, swap: "beforeend", values: { item } })
+      .then(() => {
+        const row = all(target, "[data-line]").at(-1);
+        (row && inputOf(row, "quantity"))?.select();
+      });
+  });
+}
