@@ -91,10 +91,8 @@ def printable(text: str) -> str:
 
 
 def _keeps(char: str) -> bool:
-    """Control (Cc) and format characters (Cf: direction marks, joiners, soft hyphen) are never printed, nor are the
-    variation selectors; the zero-width space is how `_breakable` marks long words."""
-    if char == ZERO_WIDTH_SPACE:
-        return True
+    """Control (Cc) and format characters (Cf: direction marks, joiners, soft hyphen, zero-width space) are never
+    printed, nor are the variation selectors."""
     return unicodedata.category(char) not in ("Cc", "Cf") and not (
         "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
     )
@@ -112,7 +110,7 @@ def _clusters(text: str) -> list[str]:
 
 def _cluster(cluster: str) -> str:
     """A letter and its accents come from one font or not at all: the letter alone, else □."""
-    if cluster in ("\n", ZERO_WIDTH_SPACE):
+    if cluster == "\n":
         return cluster
     if unicodedata.category(cluster[0]) in ("Co", "Cs", "Cn"):
         return MISSING

@@ -48,6 +48,14 @@ class SealError(Exception):
     """The seal could not be set. `str()` is a French sentence saying what to do."""
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the metadata as the rendering wrote them: pyHanko would rewrite the whole XMP its own way, and the proof
+    that the file is PDF/A-3a and Factur-X would no longer be about these bytes."""
+
+    def _update_meta(self) -> None:
+        return
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """A key ready to seal, loaded once per process. `name`: who the certificate names."""
@@ -153,8 +161,6 @@ def seal(pdf: bytes, reason: str, signer: Signer) -> bytes:
 
     `reason`: in words, as a reader shows it (« Procès-verbal PV-2026-00764 signé »).
     """
-    # The line feed keeps PDF/A: the incremental update must start on its own line.
-    writer = IncrementalPdfFileWriter(BytesIO(pdf + b"\n"))
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -166,6 +172,8 @@ def seal(pdf: bytes, reason: str, signer: Signer) -> bytes:
     )
     out = BytesIO()
     try:
+        # The line feed keeps PDF/A: the incremental update must start on its own line.
+        writer = _Writer(BytesIO(pdf + b"\n"))
         signers.sign_pdf(
             writer, metadata, signer.key, timestamper=signer.timestamper,
             new_field_spec=fields.SigFieldSpec(FIELD, on_page=0, box=None), output=out,

@@ -1,0 +1,260 @@
+"""The data that each template expects. Amounts, rates and quantities are exact strings (`"1308.24"`) or `Decimal`;
+dates and percentages are already written in French (`"20 novembre 2026"`, `"20 %"`). `rendering.render` normalises
+every text. A reader who does not pay gets `rendering.without_prices(data)`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NotRequired, TypedDict
+
+Amount = str | Decimal
+
+
+class BrandData(TypedDict):
+    """What `Brand.as_data()` gives. `logo`: SVG that `clean_logo` returned."""
+
+    name: str
+    color1: str
+    color2: str
+    logo: str
+    footer: list[str]
+
+
+class Party(TypedDict):
+    """`lines`: address, contact. `ids`: SIREN, VAT number: small."""
+
+    name: str
+    lines: NotRequired[list[str]]
+    ids: NotRequired[list[str]]
+
+
+class Fact(TypedDict):
+    """One label and its value, four a row."""
+
+    label: str
+    value: str
+
+
+class Sum(TypedDict):
+    label: str
+    value: Amount
+
+
+class Line(TypedDict):
+    """`price`, `vat`, `total` are absent when `prices` is false. `per`: `"/mois"` beside the total of a subscription.
+    `discount`: `"10 %"`; the column appears when one line has it. `unit`: after the quantity."""
+
+    label: str
+    qty: Amount
+    price: NotRequired[Amount]
+    vat: NotRequired[str]
+    total: NotRequired[Amount]
+    note: NotRequired[str]
+    discount: NotRequired[str]
+    per: NotRequired[str]
+    unit: NotRequired[str]
+
+
+class Group(TypedDict):
+    """A title that comes back on every page, and its lines. An empty title prints none."""
+
+    title: str
+    lines: list[Line]
+
+
+class SumBox(TypedDict):
+    """A framed total. One for what is paid once, one for each month: never added up. One row per VAT rate."""
+
+    title: str
+    rows: list[Sum]
+    total: Sum
+
+
+class Seal(TypedDict):
+    title: str
+    lines: list[str]
+
+
+class Document(TypedDict):
+    """Common to all. `title` replaces the name of the document. `draft`: « PROJET » across the page."""
+
+    brand: BrandData
+    number: str
+    facts: list[Fact]
+    title: NotRequired[str]
+    draft: NotRequired[bool]
+
+
+class Offer(Document):
+    """Common to `devis` and `commande`. `prices` false: neither price nor sum anywhere (`sums` absent)."""
+
+    seller: Party
+    buyer: Party
+    groups: list[Group]
+    subject: NotRequired[str]
+    delivery: NotRequired[Party]
+    sums: NotRequired[list[SumBox]]
+    terms: NotRequired[list[str]]
+    prices: NotRequired[bool]
+
+
+class Quote(Offer):
+    """`devis`."""
+
+    author: NotRequired[str]
+    author_note: NotRequired[str]
+    online: NotRequired[str]
+
+
+class Acceptance(TypedDict):
+    """How it was signed. `svg`: the drawing that `clean_drawing` made, absent when the code alone was used.
+    `code`: « vérifié le 20/11/2026 à 16:41, envoyé au •• •• •• •• 78 ». `document`: number and version accepted."""
+
+    who: str
+    when: str
+    document: str
+    sha256: str
+    role: NotRequired[str]
+    contact: NotRequired[str]
+    code: NotRequired[str]
+    ip: NotRequired[str]
+    device: NotRequired[str]
+    svg: NotRequired[str]
+    evidence_sha256: NotRequired[str]
+    mention: NotRequired[str]
+
+
+class SignedOrder(Offer):
+    """`commande`: the quote word for word, and the proof of its acceptance."""
+
+    acceptance: Acceptance
+    seal: NotRequired[Seal]
+
+
+class DeliveryLine(TypedDict):
+    label: str
+    ordered: Amount
+    shipped: Amount
+    ref: NotRequired[str]
+    note: NotRequired[str]
+    serials: NotRequired[list[str]]
+
+
+class Prepared(TypedDict):
+    who: str
+    when: str
+
+
+class Received(TypedDict):
+    """Proof of delivery; absent, the document has a place to sign by hand."""
+
+    who: str
+    when: str
+    note: NotRequired[str]
+    svg: NotRequired[str]
+
+
+class DeliveryNote(Document):
+    """`bl`: never a price."""
+
+    seller: Party
+    ship_to: Party
+    lines: list[DeliveryLine]
+    prepared: Prepared
+    parcels: NotRequired[list[str]]
+    remaining: NotRequired[list[str]]
+    note: NotRequired[str]
+    received: NotRequired[Received]
+
+
+class Check(TypedDict):
+    text: str
+    done: bool
+    note: NotRequired[str]
+
+
+class Installed(TypedDict):
+    model: str
+    place: NotRequired[str]
+    serial: NotRequired[str]
+    mac: NotRequired[str]
+
+
+class Material(TypedDict):
+    label: str
+    qty: Amount
+    note: NotRequired[str]
+
+
+class Reserve(TypedDict):
+    text: str
+    due: NotRequired[str]
+
+
+class Reserves(TypedDict):
+    title: str
+    items: list[Reserve]
+
+
+class Signature(TypedDict):
+    """`without`: what stands in place of the drawing when there is none (by default, signed by one-time code)."""
+
+    title: str
+    who: str
+    when: str
+    role: NotRequired[str]
+    svg: NotRequired[str]
+    without: NotRequired[str]
+
+
+class AcceptanceReport(Document):
+    """`pv`: never a price. `report`: free text, one paragraph each."""
+
+    site: Party
+    visit: Party
+    decision: str
+    signatures: list[Signature]
+    report: NotRequired[list[str]]
+    checks: NotRequired[list[str | Check]]
+    serials: NotRequired[list[Installed]]
+    material: NotRequired[list[Material]]
+    reserve: NotRequired[Reserves]
+    seal: NotRequired[Seal]
+
+
+class VatRow(TypedDict):
+    """One per rate and category (EN 16931, BG-23). `rate`: « 20 % », « 0 % · autoliquidation »."""
+
+    rate: str
+    base: Amount
+    amount: Amount
+
+
+class Reference(TypedDict):
+    """A former invoice: number and date are both required on a credit note (BR-FR-CO-05)."""
+
+    number: str
+    date: str
+    note: NotRequired[str]
+
+
+class Invoice(Document):
+    """`facture` and `avoir`. `kind`: facture, avoir, acompte, solde, rectificative (by default, the template's name).
+    `lines`, or `groups`. `legal`: late penalties, 40 €, discount. `vat_note`: option for debits, exemption reasons."""
+
+    seller: Party
+    buyer: Party
+    vat: list[VatRow]
+    totals: list[Sum]
+    due: Sum
+    kind: NotRequired[str]
+    lines: NotRequired[list[Line]]
+    groups: NotRequired[list[Group]]
+    delivery: NotRequired[Party]
+    refers_to: NotRequired[list[Reference]]
+    vat_note: NotRequired[str | list[str]]
+    payment: NotRequired[list[str]]
+    nature: NotRequired[str]
+    legal: NotRequired[list[str]]
+    facturx: NotRequired[str]
