@@ -89,8 +89,7 @@ def _copy(binaries: Binaries, shelter: Path) -> Binaries:
     """Copy the programs where the service account may run them; a copy cut short is never used."""
     root = binaries.folder.parent
     package = root.parent
-    mark = (binaries.folder / "postgres").stat()
-    key = hashlib.sha256(f"{root} {mark.st_size} {mark.st_mtime_ns}".encode()).hexdigest()[:12]
+    key = hashlib.sha256((binaries.folder / "postgres").read_bytes()).hexdigest()[:12]
     copy = shelter / f"postgresql-{binaries.major}-{key}"
     if not copy.exists():
         draft = shelter / f"{copy.name}.new"

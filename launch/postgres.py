@@ -6,6 +6,7 @@ Unix socket only, in a folder closed to others, so the connection needs no passw
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -79,28 +80,46 @@ def _shelter() -> Path:
     raise LaunchError("Aucun dossier où poser PostgreSQL : donnez un dossier ouvert à tous avec VAR=dossier.")
 
 
-def _key(var: Path) -> str:
-    return hashlib.sha256(str(var).encode()).hexdigest()[:10]
+def _pointer(var: Path) -> Path:
+    return var / "postgres.where"
 
 
 def home_of(var: Path) -> Path:
-    """The folder of the cluster: VAR/postgres, or for root in a closed folder always the same readable one."""
+    """The folder of the cluster: VAR/postgres, or the readable one chosen for root in a closed folder."""
     var = var.resolve()
-    local = var / "postgres"
-    if os.geteuid() != 0:
-        return local
-    away = _shelter() / f"{var.name}-{_key(var)}"
-    if (away / "data" / "PG_VERSION").exists():
-        return away
-    if (local / "data" / "PG_VERSION").exists() or accounts.service().can_enter(local):
-        return local
-    return away
+    if os.geteuid() != 0 or not _pointer(var).exists():
+        return var / "postgres"
+    home = Path(_pointer(var).read_text(encoding="utf-8").strip())
+    if home.parent != _shelter() or not home.is_dir():
+        raise LaunchError(
+            f"La base de données de {var} était dans {home}, qui n'existe plus : remettez ce dossier en place, "
+            f"ou supprimez {_pointer(var)} pour repartir d'une base vide."
+        )
+    return home
+
+
+def _settle(var: Path) -> Path:
+    """Choose the folder of a new cluster. VAR remembers it: a VAR erased and made again gets a new database."""
+    home = home_of(var)
+    if os.geteuid() != 0 or _pointer(var).exists() or (home / "data" / "PG_VERSION").exists():
+        return home
+    if accounts.service().can_enter(home):
+        return home
+    away = _shelter() / f"{var.name}-{secrets.token_hex(5)}"
+    away.mkdir(mode=0o700)
+    draft = var / f"postgres.where.{os.getpid()}"
+    draft.write_text(f"{away}\n", encoding="utf-8")
+    try:
+        os.link(draft, _pointer(var))
+    except FileExistsError:  # another command was faster
+        away.rmdir()
+    draft.unlink()
+    return home_of(var)
 
 
 @dataclass
 class Cluster:
     home: Path
-    var: Path
 
     @property
     def data(self) -> Path:
@@ -129,7 +148,7 @@ class Cluster:
         if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_BYTES and "," not in str(folder):
             return folder
         # The temporary directory of the system, not TMPDIR: every process must find the same folder.
-        return Path("/tmp") / f"maillon-{_key(self.home)}"  # noqa: S108 - its owner and mode are checked
+        return Path("/tmp") / f"maillon-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:10]}"  # noqa: S108 - its owner and mode are checked
 
     def pid(self) -> int | None:
         try:
@@ -191,8 +210,6 @@ def _private(folder: Path, account: Account) -> None:
 
 def _prepare_home(cluster: Cluster) -> Account:
     account = cluster.account
-    if not cluster.var.exists():
-        cluster.var.mkdir(parents=True)
     _private(cluster.home, account)
     if not account.can_enter(cluster.home):
         raise LaunchError(
@@ -307,7 +324,8 @@ def _prepare_database(cluster: Cluster, account: Account, binaries: Binaries) ->
 def ensure(var: Path) -> Urls:
     """The cluster of this data folder, created and started if need be. Raises LaunchError with a French sentence."""
     var = var.resolve()
-    cluster = Cluster(home_of(var), var)
+    var.mkdir(parents=True, exist_ok=True)
+    cluster = Cluster(_settle(var))
     account = _prepare_home(cluster)
     with _locked(cluster.home):
         binaries = programs.find(cluster.major)
@@ -325,8 +343,7 @@ def ensure(var: Path) -> Urls:
 
 def stop(var: Path) -> bool:
     """Stop the server of this data folder, with its sessions; True if there was one."""
-    var = var.resolve()
-    cluster = Cluster(home_of(var), var)
+    cluster = Cluster(home_of(var))
     if not cluster.exists:
         return False
     account = cluster.account
@@ -346,8 +363,7 @@ def stop(var: Path) -> bool:
 
 
 def status(var: Path) -> Status:
-    var = var.resolve()
-    cluster = Cluster(home_of(var), var)
+    cluster = Cluster(home_of(var))
     if not cluster.exists:
         return Status(False, cluster.home, None)
     running = cluster.answers(programs.find(cluster.major)) == 0

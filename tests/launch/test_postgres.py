@@ -1,6 +1,7 @@
 """The embedded server: created, found again, killed, interrupted, hidden from other accounts."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -104,7 +105,7 @@ def test_after_a_kill_it_comes_back_with_every_acknowledged_row(var: Path) -> No
 def test_a_number_given_to_another_program_after_a_power_cut_is_no_obstacle(var: Path) -> None:
     postgres.ensure(var)
     postgres.stop(var)
-    cluster = postgres.Cluster(postgres.home_of(var), var)
+    cluster = postgres.Cluster(postgres.home_of(var))
     stranger = subprocess.Popen(["sleep", "60"], **cluster.account.become())
     try:
         pid_file = cluster.data / "postmaster.pid"
@@ -117,7 +118,7 @@ def test_a_number_given_to_another_program_after_a_power_cut_is_no_obstacle(var:
 
 
 def test_a_creation_cut_short_is_begun_again(var: Path) -> None:
-    cluster = postgres.Cluster(postgres.home_of(var), var)
+    cluster = postgres.Cluster(postgres.home_of(var))
     postgres._prepare_home(cluster)
     draft = cluster.home / "data.new"
     draft.mkdir()
@@ -129,7 +130,7 @@ def test_a_creation_cut_short_is_begun_again(var: Path) -> None:
 
 def test_a_kill_between_creation_and_roles_leaves_nothing_undone(var: Path) -> None:
     urls = postgres.ensure(var)
-    cluster = postgres.Cluster(postgres.home_of(var), var)
+    cluster = postgres.Cluster(postgres.home_of(var))
     with psycopg.connect(urls.app.replace("maillon_web@/maillon", "postgres@/postgres"), autocommit=True) as root:
         root.execute("drop database maillon with (force)")
     (cluster.data / "maillon.roles").unlink()
@@ -141,7 +142,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(open_folder: Path) -> Non
     var = open_folder / ("très-long-" * 12) / "avec 'des' espaces"
     try:
         urls = postgres.ensure(var)
-        cluster = postgres.Cluster(postgres.home_of(var), var)
+        cluster = postgres.Cluster(postgres.home_of(var))
         assert len(os.fsencode(cluster.socket_folder / postgres.SOCKET_NAME)) <= postgres.SOCKET_BYTES
         assert cluster.socket_folder.parent == Path("/tmp")
         assert _value(urls.app, "select 1") == 1
@@ -150,12 +151,18 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(open_folder: Path) -> Non
     cluster.socket_folder.rmdir()
 
 
-def test_a_folder_with_spaces_quotes_and_commas_works(open_folder: Path) -> None:
-    var = open_folder / "l'été, déjà %20"
+def test_a_folder_with_spaces_quotes_and_percent_works(open_folder: Path) -> None:
+    var = open_folder / "l'été \" déjà %20"
     try:
         assert _value(postgres.ensure(var).app, "select 1") == 1
     finally:
         postgres.stop(var)
+
+
+def test_a_folder_with_a_comma_gets_a_socket_elsewhere(tmp_path: Path) -> None:
+    folder = postgres.Cluster(tmp_path / "a,b").socket_folder
+
+    assert folder.parent == Path("/tmp")
 
 
 def test_the_folder_of_the_server_is_closed_to_other_accounts(var: Path) -> None:
@@ -245,6 +252,31 @@ if os.geteuid() == 0:
             assert postgres.ensure(var).app == urls.app
         finally:
             postgres.stop(var)
+
+    def test_a_closed_folder_erased_and_made_again_gets_a_new_database(open_folder: Path) -> None:
+        closed = open_folder / "root"
+        closed.mkdir(mode=0o700)
+        var = closed / "var"
+        postgres.ensure(var)
+        postgres.stop(var)
+        old = postgres.home_of(var)
+        shutil.rmtree(var)
+        try:
+            postgres.ensure(var)
+            assert postgres.home_of(var) != old
+            assert old.is_dir()
+        finally:
+            postgres.stop(var)
+
+    def test_a_database_whose_readable_folder_is_gone_is_one_sentence_not_an_empty_database(open_folder: Path) -> None:
+        closed = open_folder / "root"
+        closed.mkdir(mode=0o700)
+        var = closed / "var"
+        postgres.ensure(var)
+        postgres.stop(var)
+        shutil.rmtree(postgres.home_of(var))
+        with pytest.raises(LaunchError, match="n'existe plus"):
+            postgres.ensure(var)
 
     def test_root_with_programs_in_a_closed_folder_runs_a_copy(
         open_folder: Path, monkeypatch: pytest.MonkeyPatch
