@@ -12,7 +12,6 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
-NARROW_SPACE = "\u202f"
 
 
 class MixedPeriods(ValueError):
@@ -187,10 +186,3 @@ def share_gross(gross: Decimal, totals: Totals) -> tuple[VatLine, ...]:
         base = round_cents(amount * 100 / (100 + vat_line.rate))
         parts.append(VatLine(vat_line.category, vat_line.rate, base, amount - base))
     return tuple(parts)
-
-
-def display_euros(amount: Decimal) -> str:
-    """« 1 234,56 € » with narrow no-break spaces (U+202F)."""
-    rounded = round_cents(amount)
-    text = f"{abs(rounded):,.2f}".replace(",", NARROW_SPACE).replace(".", ",")
-    return f"{'-' if rounded < 0 else ''}{text}{NARROW_SPACE}€"

@@ -33,8 +33,12 @@ class Commune:
     lat: float
     lon: float
     population: int
-    key: str
     district: int = 0
+
+    @property
+    def key(self) -> str:
+        """Computed when asked: to place an address only the names of its postal code are needed."""
+        return _key_of_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +68,29 @@ def split_district(key: str) -> tuple[str, int]:
 
 
 @cache
+def _key_of_name(name: str) -> str:
+    return city_key(name)
+
+
+@cache
 def _every() -> tuple[Commune, ...]:
     folder = files(__package__).joinpath("data")
-    moved = {
-        row["insee"]: (row["lat"], row["lon"])
-        for row in csv.DictReader(io.StringIO(folder.joinpath("corrections.csv").read_text("utf-8")))
-    }
+    moves = csv.reader(io.StringIO(folder.joinpath("corrections.csv").read_text("utf-8")))
+    moved = {insee: (lat, lon) for insee, lat, lon, _ in moves}
     text = gzip.decompress(folder.joinpath("communes.csv.gz").read_bytes()).decode("utf-8")
-    return tuple(_commune(row, moved) for row in csv.DictReader(io.StringIO(text)))
+    rows = csv.reader(io.StringIO(text))
+    next(rows)
+    return tuple(_commune(row, moved.get(row[0], (row[4], row[5]))) for row in rows)
 
 
-def _commune(row: dict[str, str], moved: dict[str, tuple[str, str]]) -> Commune:
-    lat, lon = moved.get(row["insee"], (row["lat"], row["lon"]))
-    name, key = row["nom"], city_key(row["nom"])
-    key, district = split_district(key)
-    return Commune(
-        insee=row["insee"],
-        name=name.split(" ")[0] if district else name,
-        postal_codes=tuple(row["cp"].split("|")),
-        department=row["dep"],
-        lat=float(lat),
-        lon=float(lon),
-        population=int(row["pop"]),
-        key=key,
-        district=district,
-    )
+def _commune(row: list[str], point: tuple[str, str]) -> Commune:
+    insee, name, codes, department, _, _, population = row
+    district = 0
+    if name.endswith(" Arrondissement"):
+        key, district = split_district(city_key(name))
+        name = key.capitalize()
+    postal_codes = tuple(codes.split("|"))
+    return Commune(insee, name, postal_codes, department, float(point[0]), float(point[1]), int(population), district)
 
 
 @cache

@@ -9,7 +9,6 @@ from maillon.core.money import (
     Line,
     MixedPeriods,
     VatLine,
-    display_euros,
     round_cents,
     share,
     share_gross,
@@ -159,11 +158,3 @@ def test_a_down_payment_split_by_rate_adds_up_to_the_cent(some: list[Line], gros
     parts = share_gross(gross, vat_breakdown(some))
     assert sum(part.base + part.vat for part in parts) == gross
     assert all(abs(part.vat - part.base * part.rate / 100) <= D("0.01") for part in parts)
-
-
-@pytest.mark.parametrize(
-    ("amount", "expected"),
-    [("1234.56", "1\u202f234,56\u202f€"), ("-1234567.5", "-1\u202f234\u202f567,50\u202f€"), ("0", "0,00\u202f€")],
-)
-def test_amounts_are_shown_the_french_way(amount: str, expected: str) -> None:
-    assert display_euros(D(amount)) == expected
