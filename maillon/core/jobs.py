@@ -41,7 +41,7 @@ def defer(task: Any, *, at: datetime | None = None, **arguments: Any) -> int:
     Inside a worker the application's connector is the worker's: it would commit the job apart from the transaction.
     """
     deferrer = task.configure(schedule_at=at)
-    deferrer.job_manager = JobManager(DjangoConnector())
+    deferrer.job_manager = JobManager(DjangoConnector())  # type: ignore[no-untyped-call]
     with scope.elevated("travail différé"):
         number: int = deferrer.defer(**arguments)
     return number
