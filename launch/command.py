@@ -7,13 +7,17 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
 from launch import environment, roles
-from launch.errors import FULL, LaunchError, sentence_for
+from launch.errors import DISK_FULL, FULL, LaunchError, sentence_for
+
+SQL_DISK_FULL = "53100"
 
 
 def _database_trouble(error: Exception) -> str | None:
     """The sentence for a connection that failed; None for an error inside a query, which keeps its traceback."""
     cause = error.__cause__ or error
     sqlstate = getattr(cause, "sqlstate", None)
+    if sqlstate == SQL_DISK_FULL:
+        return DISK_FULL
     connecting = sqlstate is None or sqlstate[:2] in {"28", "3D", "57", "53"}
     return str(roles.unreachable(os.environ["DATABASE_URL"], str(cause))) if connecting else None
 

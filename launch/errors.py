@@ -9,6 +9,12 @@ class LaunchError(Exception):
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 DISK_FULL = "Le disque est plein : libérez de la place, puis relancez la commande."
+FULL_WORDS = ("No space left on device", "could not extend file", "ENOSPC", "Errno 28", "Disk quota exceeded")
+
+
+def is_full(output: str) -> bool:
+    """Whether a program's last words say that the disk is full."""
+    return any(word in output for word in FULL_WORDS)
 
 
 def sentence_for(error: OSError) -> str:

@@ -23,7 +23,7 @@ from launch import binaries as programs
 from launch import processes
 from launch.account import Account
 from launch.binaries import Binaries
-from launch.errors import DISK_FULL, LaunchError
+from launch.errors import DISK_FULL, LaunchError, is_full
 
 ROLES_SQL = programs.REPOSITORY / "config" / "database_roles.sql"
 DATABASE = "maillon"
@@ -191,7 +191,7 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _failure(what: str, output: str) -> LaunchError:
-    if "No space left on device" in output:
+    if is_full(output):
         return LaunchError(DISK_FULL)
     lines = [line for line in output.strip().splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "error:" in line] or lines

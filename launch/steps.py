@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from launch.binaries import REPOSITORY
-from launch.errors import DISK_FULL, LaunchError
+from launch.errors import DISK_FULL, LaunchError, is_full
 
 VENV = REPOSITORY / ".venv"
 PYTHON = VENV / "bin" / "python"
-FULL_WORDS = ("No space left on device", "ENOSPC", "Errno 28")
 OFFLINE_WORDS = ("EAI_AGAIN", "ENOTFOUND", "Temporary failure in name resolution", "NewConnectionError", "ECONNREFUSED")
 
 
@@ -47,7 +46,7 @@ def run(
 
 
 def failure(what: str, output: str) -> LaunchError:
-    if any(word in output for word in FULL_WORDS):
+    if is_full(output):
         return LaunchError(DISK_FULL)
     if any(word in output for word in OFFLINE_WORDS):
         return LaunchError(f"{what} : le réseau ne répond pas. Vérifiez la connexion, puis relancez la commande.")
