@@ -121,6 +121,9 @@ class Partner(Record, Identified, Branded):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/partenaires/{self.reference}"
+
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:

@@ -1,4 +1,5 @@
 from maillon.accounts import roles as r
+from maillon.accounts.settings_links import SettingsLink
 from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
 from maillon.core.walls import ALL, TableWall, Wall
 
@@ -49,6 +50,29 @@ MODULE = Module(
     creates=(CreateLink("Partenaire", "accounts:partner_new", "affiliate", "partners.edit", order=80),),
     urls="maillon.accounts.urls",
     offers=(
+        SettingsLink(
+            "Société", "Société", "Identité, coordonnées bancaires, marque.", "accounts:company", "building", order=10
+        ),
+        SettingsLink(
+            "Accès",
+            "Utilisateurs",
+            "Ouvrir, fermer un compte, donner un rôle.",
+            "accounts:users",
+            "users",
+            "users.see",
+            10,
+        ),
+        SettingsLink(
+            "Accès",
+            "Droits",
+            "Ce que chaque rôle voit, modifie et valide.",
+            "accounts:rights",
+            "shield-check",
+            order=20,
+        ),
+        SettingsLink(
+            "Accès", "Modules", "Mettre en service ou retirer un module.", "accounts:modules", "puzzle", order=30
+        ),
         *(TableWall(table, Wall.sign_in()) for table in SIGN_IN_TABLES),
         *(TableWall(table, Wall(web_rights=ALL)) for table in JOB_TABLES),
         *(TableWall(table, Wall.closed(staff_rights="SELECT")) for table in CLOSED_TABLES),

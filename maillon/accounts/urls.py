@@ -1,10 +1,24 @@
 from django.urls import path
 
-from maillon.accounts import views
+from maillon.accounts.views import me, partners, settings
 
 app_name = "accounts"
 urlpatterns = [
-    path("partenaires/", views.partner_list, name="partners"),
-    path("partenaires/nouveau", views.partner_new, name="partner_new"),
-    path("reglages/", views.settings_home, name="settings"),
+    path("compte/", me.me, name="me"),
+    path("compte/theme", me.theme, name="theme"),
+    path("compte/sessions/fermer", me.sign_out_everywhere, name="sign_out_everywhere"),
+    path("partenaires/", partners.partner_list, name="partners"),
+    path("partenaires/nouveau", partners.partner_new, name="partner_new"),
+    path("partenaires/<str:reference>", partners.partner_card, name="partner"),
+    path("partenaires/<str:reference>/modifier", partners.partner_edit, name="partner_edit"),
+    path("reglages/", settings.settings_home, name="settings"),
+    path("reglages/societe", settings.company, name="company"),
+    path("reglages/utilisateurs/", settings.user_list, name="users"),
+    path("reglages/utilisateurs/nouveau", settings.user_new, name="user_new"),
+    path("reglages/utilisateurs/<int:pk>", settings.user_edit, name="user_edit"),
+    path("reglages/utilisateurs/<int:pk>/sessions", settings.user_sign_out, name="user_sign_out"),
+    path("reglages/droits", settings.rights_matrix, name="rights"),
+    path("reglages/droits/changer", settings.right_change, name="right_change"),
+    path("reglages/modules", settings.module_list, name="modules"),
+    path("reglages/modules/<slug:name>", settings.module_switch, name="module_switch"),
 ]

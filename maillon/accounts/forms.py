@@ -1,0 +1,160 @@
+"""Forms of the direction: the company, partners and their brand, people."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from maillon.accounts.models import Company, Partner, User
+from maillon.accounts.roles import PARTNER, Role
+from maillon.core.form_fields import with_identity_fields
+from maillon.core.forms import KitForm, RecordForm
+
+IDENTITY = ("legal_name", "siren", "siret", "vat_number", "street", "street2", "postal_code", "city", "email", "phone")
+BRAND = ("brand_name", "color1", "color2", "sender_name", "sender_email", "logo_svg")
+SPANS = {"street": 6, "street2": 6, "postal_code": 2, "city": 4, "logo_svg": 6, "footer": 6, "roles": 6}
+LOGO_HELP = "Le contenu d'un fichier SVG, 60 Ko au plus. Sans logo, le nom affiché suffit."
+
+
+def darkest(value: str) -> float:
+    """Contrast on white (WCAG 2.1, 1.4.3) of ``#rrggbb``."""
+    channels = [int(value[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+class BrandForm(RecordForm):
+    """What the company's and a partner's forms share: checked numbers, readable colours, a harmless logo."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_identity_fields(self)
+        if "logo_svg" in self.fields:
+            self.fields["logo_svg"].help_text = LOGO_HELP
+        for name in ("color1", "color2"):
+            if name in self.fields:
+                self.fields[name].help_text = "Par exemple #2149cf."
+
+    def _readable(self, name: str) -> str:
+        value = self.cleaned_data[name].strip().lower()
+        if len(value) == 7 and value.startswith("#"):
+            try:
+                contrast = darkest(value)
+            except ValueError:
+                return value
+            if contrast < 4.5:
+                raise ValidationError(
+                    f"Trop clair pour être lu sur du blanc (contraste {contrast:.1f} pour 4,5) : choisissez plus foncé."
+                )
+        return value
+
+    def clean_color1(self) -> str:
+        return self._readable("color1")
+
+    def clean_color2(self) -> str:
+        return self._readable("color2")
+
+    def clean_logo_svg(self) -> str:
+        logo = self.cleaned_data["logo_svg"].strip()
+        if len(logo) > 60_000:
+            raise ValidationError("Ce logo dépasse 60 Ko : simplifiez-le, ou laissez vide.")
+        return logo
+
+
+class CompanyForm(BrandForm):
+    fieldsets = (
+        ("Identité", (*IDENTITY, "legal_form", "rcs")),
+        ("Facturation", ("iban", "bic", "payment_days", "late_rate", "vat_on_debits")),
+        ("Marque", BRAND),
+    )
+    spans: ClassVar = SPANS
+
+    class Meta:
+        model = Company
+        fields: ClassVar = [
+            *IDENTITY,
+            "legal_form",
+            "rcs",
+            "iban",
+            "bic",
+            "payment_days",
+            "late_rate",
+            "vat_on_debits",
+            *BRAND,
+        ]
+
+
+class PartnerForm(BrandForm):
+    fieldsets = (
+        ("Partenaire", ("name", "mail_to", "sees_prices", "sees_technician", "gdpr_role", "payment_days")),
+        ("Identité", IDENTITY),
+        ("Marque", (*BRAND, "footer")),
+    )
+    spans: ClassVar = SPANS
+
+    class Meta:
+        model = Partner
+        fields: ClassVar = [
+            "name", "mail_to", "sees_prices", "sees_technician", "gdpr_role", "payment_days", *IDENTITY, *BRAND, "footer",
+        ]  # fmt: skip
+
+    def save(self, commit: bool = True) -> Partner:
+        if not self.instance.slug:
+            self.instance.slug = free_slug(self.cleaned_data["name"])
+        return super().save(commit)
+
+
+def free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "partenaire"
+    taken = set(Partner.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
+
+
+class UserForm(RecordForm):
+    roles = forms.MultipleChoiceField(label="Rôles", choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+    fieldsets = (
+        ("Personne", ("first_name", "last_name", "email", "phone")),
+        ("Accès", ("roles", "partner", "is_active")),
+    )
+    spans: ClassVar = SPANS
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["first_name", "last_name", "email", "phone", "roles", "partner", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_identity_fields(self)
+        self.fields["partner"].help_text = "Pour un utilisateur partenaire seulement."
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        roles, partner = set(cleaned.get("roles") or ()), cleaned.get("partner")
+        if PARTNER in roles and len(roles) > 1:
+            self.add_error("roles", "Un utilisateur partenaire n'a pas d'autre rôle : il est extérieur à la société.")
+        elif PARTNER in roles and not partner:
+            self.add_error("partner", "Choisissez le partenaire de cette personne.")
+        elif PARTNER not in roles and partner:
+            self.add_error("partner", "Laissez vide : seul un utilisateur partenaire appartient à un partenaire.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        if not self.errors:
+            super()._post_clean()
+
+
+class MyAccountForm(KitForm, forms.ModelForm):
+    class Meta:
+        model = User
+        fields: ClassVar = ["first_name", "last_name", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_identity_fields(self)
