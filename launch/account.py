@@ -69,10 +69,20 @@ def current() -> Account:
         return Account(uid, os.getegid(), str(uid))
 
 
+def _named(uid: int) -> Account:
+    try:
+        return _account(pwd.getpwuid(uid))
+    except KeyError:
+        raise LaunchError(
+            f"Le compte numéro {uid} n'a pas de nom sur cette machine, et PostgreSQL le refuse : "
+            "lancez la commande avec un compte ordinaire, ou donnez une base avec DATABASE_URL."
+        ) from None
+
+
 def service() -> Account:
     """The account for a new cluster: ours, or for root the first unprivileged one that exists."""
     if os.geteuid() != 0:
-        return current()
+        return _named(os.geteuid())
     for name in SERVICE_ACCOUNTS:
         try:
             return _account(pwd.getpwnam(name))

@@ -183,9 +183,11 @@ class Cluster:
 
 
 @contextmanager
-def _locked(home: Path) -> Iterator[None]:
+def _locked(home: Path, account: Account) -> Iterator[None]:
     """One process at a time creates, starts or stops this cluster."""
     with (home / "lock").open("a") as file:
+        if not account.is_ours:  # root must not shut the owner out
+            os.chown(file.fileno(), account.uid, account.gid)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -327,7 +329,7 @@ def ensure(var: Path) -> Urls:
     var.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(_settle(var))
     account = _prepare_home(cluster)
-    with _locked(cluster.home):
+    with _locked(cluster.home, account):
         binaries = programs.find(cluster.major)
         started = False
         if cluster.answers(binaries) != 0:
@@ -347,7 +349,7 @@ def stop(var: Path) -> bool:
     if not cluster.exists:
         return False
     account = cluster.account
-    with _locked(cluster.home):
+    with _locked(cluster.home, account):
         binaries = programs.find(cluster.major)
         if cluster.answers(binaries) == 2 and cluster.pid() is None:
             return False
