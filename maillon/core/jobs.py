@@ -40,8 +40,8 @@ def defer(task: Any, *, at: datetime | None = None, **arguments: Any) -> int:
 
     Inside a worker the application's connector is the worker's: it would commit the job apart from the transaction.
     """
-    deferrer = task.configure(schedule_at=at)
-    deferrer.job_manager = JobManager(DjangoConnector())  # type: ignore[no-untyped-call]
+    deferrer: Any = task.configure(schedule_at=at)
+    deferrer.job_manager = JobManager(DjangoConnector())
     with scope.elevated("travail différé"):
         number: int = deferrer.defer(**arguments)
     return number
