@@ -27,6 +27,11 @@ TOAST_ICONS = {"error": "alert-triangle", "warning": "alert-triangle", "info": "
 MARK_TONES = ("info", "secondary", "success", "warning", "accent", "primary")
 
 
+def as_text(value: object) -> str:
+    """Plain text of anything, keeping what is already safe HTML."""
+    return value if isinstance(value, str) else str(value)
+
+
 def tone_attribute(tone: str) -> SafeString:
     """` data-tone="error"`, or nothing for grey. An unknown tone is grey: a page never breaks on a colour."""
     return mark_safe(f' data-tone="{tone}"' if tone in TONES else "")
@@ -200,7 +205,7 @@ def toasts(messages: Any) -> list[dict[str, Any]]:
 @register.filter
 def fr(text: object) -> SafeString:
     """The no-break spaces of French, on plain text or on HTML already marked safe."""
-    return mark_safe(french.fr(conditional_escape(text)))
+    return mark_safe(french.fr(conditional_escape(as_text(text))))
 
 
 @register.filter

@@ -163,7 +163,7 @@ def _below(bound: BoundField, alert: SafeString, hint: str) -> SafeString:
 
 
 def _spaced(text: object) -> SafeString:
-    return mark_safe(french.fr(conditional_escape(text)))
+    return mark_safe(french.fr(conditional_escape(text if isinstance(text, str) else str(text))))
 
 
 def _choices(bound: BoundField) -> SafeString:
