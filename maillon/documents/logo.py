@@ -105,7 +105,8 @@ def _clean_svg(content: bytes) -> str:
     clean = _rebuild(source, classes, None)
     _check_uses(clean)
     _set_size(clean)
-    return etree.tostring(clean, encoding="unicode")
+    made: str = etree.tostring(clean, encoding="unicode")
+    return made
 
 
 def _rebuild(

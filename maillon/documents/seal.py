@@ -99,8 +99,13 @@ def load_signer(pkcs12_file: Path, passphrase: str = "", *, timestamp_url: str =
         raise SealError(
             f"Le certificat de cachet a expiré le {certificate.not_valid_after:%d/%m/%Y} : installez le nouveau."
         )
-    timestamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
+    timestamper = _stamper(timestamp_url) if timestamp_url else None
     return Signer(_common_name(certificate), certificate.self_signed != "no", key, timestamper)
+
+
+def _stamper(url: str) -> TimeStamper:
+    stamper: TimeStamper = HTTPTimeStamper(url, timeout=_TIMESTAMP_SECONDS)  # type: ignore[no-untyped-call]
+    return stamper
 
 
 def self_signed_signer(folder: Path, name: str, *, timestamp_url: str = "") -> Signer:

@@ -59,7 +59,7 @@ def _with_schema(xmp: bytes, level: str) -> bytes:
     }
     for name, value in values.items():
         etree.SubElement(about, f"{{{FX}}}{name}").text = value
-    body = etree.tostring(packet, encoding="utf-8")
+    body: bytes = etree.tostring(packet, encoding="utf-8")
     return b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n' + body + b'\n<?xpacket end="r"?>'
 
 
