@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User, percent
+from maillon.billing import standing
 from maillon.clients.models import Client
 from maillon.core.models import Record
+from maillon.core.money import Line
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import PARTNER, Wall
 from maillon.orders.models import Order, OrderLine, Payer
@@ -25,16 +28,41 @@ class InvoiceQuerySet(ScopedQuerySet):
     def issued(self) -> InvoiceQuerySet:
         return self.filter(status=Invoice.Status.ISSUED)
 
+    def debits(self) -> InvoiceQuerySet:
+        return self.filter(kind__in=Invoice.DEBITS)
+
+    def credits(self) -> InvoiceQuerySet:
+        return self.exclude(kind__in=Invoice.DEBITS)
+
     def outstanding(self) -> InvoiceQuerySet:
         """Issued, and something is still due."""
-        return self.issued().filter(total_gross__gt=F("paid"), kind__in=Invoice.DEBITS)
+        return self.issued().debits().filter(total_gross__gt=F("paid"))
 
     def overdue(self) -> InvoiceQuerySet:
         return self.outstanding().filter(due_date__lt=timezone.localdate())
 
+    def with_payment_status(self) -> InvoiceQuerySet:
+        """Adds ``standing_key``: in SQL, what ``Invoice.standing`` says of one invoice."""
+        credit, settled = ~Q(kind__in=Invoice.DEBITS), Q(paid__gte=F("total_gross"))
+        keys = standing.Standing
+        return self.annotate(
+            standing_key=Case(
+                When(~Q(status=Invoice.Status.ISSUED), then=Value(keys.DRAFT)),
+                When(credit & settled, then=Value(keys.USED)),
+                When(credit, then=Value(keys.TO_REFUND)),
+                When(total_gross__gt=0, credited__gte=F("total_gross"), then=Value(keys.CANCELLED)),
+                When(settled, then=Value(keys.PAID)),
+                When(due_date__lt=timezone.localdate(), then=Value(keys.LATE)),
+                When(paid__gt=0, then=Value(keys.PARTIAL)),
+                default=Value(keys.PENDING),
+                output_field=models.CharField(),
+            )
+        )
+
 
 class Invoice(Record, PartnerOwned):
-    """``reference`` names the draft; ``number`` is the legal one, given at issue. ``paid`` follows the allocations.
+    """``reference`` names the draft; ``number`` is the legal one, given at issue. ``paid`` follows the allocations,
+    ``credited`` the credit notes; nothing else of an issued invoice can change (a trigger says so).
 
     ``partner`` is set when the work was done under one; the partner sees the invoice only when it is the payer.
     """
@@ -64,7 +92,9 @@ class Invoice(Record, PartnerOwned):
     client_name = models.CharField(max_length=120, editable=False)
     payer = models.CharField("payeur", max_length=7, choices=Payer, editable=False)
     buyer_name = models.CharField("facturé à", max_length=120, editable=False)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False
+    )
     credit_reason = models.CharField("motif", max_length=300, blank=True)
     internal = models.BooleanField("interne, jamais transmis", default=False, editable=False)
     issue_date = models.DateField("date d'émission", null=True, blank=True, editable=False)
@@ -74,6 +104,7 @@ class Invoice(Record, PartnerOwned):
     total_vat = models.DecimalField("total TVA", max_digits=14, decimal_places=2, default=0, editable=False)
     total_gross = models.DecimalField("total TTC", max_digits=14, decimal_places=2, default=0, editable=False)
     paid = models.DecimalField("réglé", max_digits=14, decimal_places=2, default=0, editable=False)
+    credited = models.DecimalField("annulé par avoir", max_digits=14, decimal_places=2, default=0, editable=False)
     comment = models.TextField("remarque imprimée", blank=True)
 
     objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
@@ -83,12 +114,14 @@ class Invoice(Record, PartnerOwned):
         ordering: ClassVar = ["-created_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(status="draft", number=None) | Q(status="issued", number__isnull=False, issue_date__isnull=False),
+                condition=Q(status="draft", number=None)
+                | Q(status="issued", number__isnull=False, issue_date__isnull=False),
                 name="billing_number_at_issue",
                 violation_error_message="Le numéro est donné à l'émission, jamais au brouillon.",
             ),
             models.CheckConstraint(
-                condition=Q(paid__gte=0) & Q(paid__lte=F("total_gross")), name="billing_paid_within_total",
+                condition=Q(paid__gte=0) & Q(paid__lte=F("total_gross")),
+                name="billing_paid_within_total",
                 violation_error_message="Le règlement dépasse ce qui reste dû.",
             ),
         ]
@@ -117,11 +150,40 @@ class Invoice(Record, PartnerOwned):
     def display_number(self) -> str:
         return self.number or "Brouillon"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_credit(self) -> bool:
+        return self.kind not in self.DEBITS
+
+    @property
+    def title(self) -> str:
+        return f"{self.get_kind_display()} {self.number}" if self.number else f"{self.get_kind_display()} en brouillon"
+
+    @property
+    def standing(self) -> standing.Standing:
+        return standing.of(
+            credit=self.is_credit,
+            issued=not self.is_draft,
+            total=self.total_gross,
+            paid=self.paid,
+            credited=self.credited,
+            due=self.due_date,
+            today=timezone.localdate(),
+        )
+
+    @property
+    def is_addressed_to_partner(self) -> bool:
+        return self.payer == Payer.PARTNER
+
 
 class InvoiceLine(Scoped, PartnerOwned):
     see, edit, partner_field = "invoices.see", "invoices.edit", "partner_id"
     wall = Wall(
-        f"partner_id = {PARTNER} and exists (select from billing_invoice i where i.id = invoice_id)", "SELECT",
+        f"partner_id = {PARTNER} and exists (select from billing_invoice i where i.id = invoice_id)",
+        "SELECT",
         parent=("billing_invoice", "invoice_id"),
     )
 
@@ -132,7 +194,9 @@ class InvoiceLine(Scoped, PartnerOwned):
     label = models.CharField("désignation", max_length=160)
     note = models.CharField("précision", max_length=300, blank=True)
     quantity = models.DecimalField("quantité", max_digits=10, decimal_places=3, default=Decimal(1))
-    unit_price = models.DecimalField("prix unitaire HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)])
+    unit_price = models.DecimalField(
+        "prix unitaire HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
+    )
     discount = percent("remise (%)", default=Decimal(0))
     vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2)
     vat_category = models.CharField(max_length=2, default="S")
@@ -141,6 +205,10 @@ class InvoiceLine(Scoped, PartnerOwned):
 
     class Meta:
         ordering: ClassVar = ["invoice", "position", "id"]
+
+    @property
+    def priced(self) -> Line:
+        return Line(self.quantity, self.unit_price, self.discount, self.vat_rate, self.vat_category)
 
 
 class IssuedInvoice(Scoped):
@@ -158,11 +226,25 @@ class IssuedInvoice(Scoped):
     issued_at = models.DateTimeField(default=timezone.now)
     issued_by = models.CharField(max_length=120)
 
+    def content(self) -> dict[str, Any]:
+        """What the chain holds together: see ``chain.next_digest``."""
+        return {
+            "number": self.number,
+            "snapshot": self.snapshot,
+            "xml": sha256(self.xml.encode()).hexdigest(),
+            "issued_at": self.issued_at,
+            "issued_by": self.issued_by,
+        }
+
 
 class Payment(Record, PartnerOwned):
-    """Money received (or paid back when negative). Insert only: a mistake is undone by a reverse entry."""
+    """Money received (or paid back when negative). Insert only: a mistake is undone by a reverse entry.
 
-    see, edit, partner_field = "payments.see", "payments.edit", "partner_id"
+    ``client`` is empty when a partner pays for several of its clients at once. A partner reads what it owes on its
+    invoices, never the payments.
+    """
+
+    see, edit, partner_field = "payments.see", "payments.edit", None
     reference_prefix = "RG"
     wall = Wall.closed(staff_rights="SELECT, INSERT")
 
@@ -172,22 +254,43 @@ class Payment(Record, PartnerOwned):
         CARD = "card", "Carte"
         CHEQUE = "cheque", "Chèque"
 
-    client = models.ForeignKey(Client, models.PROTECT, related_name="payments")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="payments")
+    payer_name = models.CharField("payeur", max_length=120, editable=False)
     method = models.CharField("moyen", max_length=8, choices=Method, default=Method.TRANSFER)
     amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
     received_on = models.DateField("reçu le")
     label = models.CharField("référence bancaire", max_length=120, blank=True)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", editable=False)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", editable=False
+    )
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_by_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = "règlement"
         ordering: ClassVar = ["-received_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(amount=0),
+                name="billing_payment_not_zero",
+                violation_error_message="Le montant d'un règlement n'est pas nul.",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-received_on", "-id"], name="billing_payment_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.payer_name}"
+
+    def get_absolute_url(self) -> str:
+        return f"/reglements/{self.reference}"
 
 
 class Allocation(models.Model):
-    """The share of a payment (or of a credit note) set against one invoice. Insert only."""
+    """The share of a payment (or of a credit note) set against one invoice. Insert only.
+
+    Negative where a payment is taken back, and where money goes out on a credit note: the allocations of one payment
+    add up to its amount.
+    """
 
     wall = Wall.closed(staff_rights="SELECT, INSERT")
 

@@ -1,0 +1,204 @@
+"""Drafts: made from an order or by hand, changed and thrown away freely. They have no number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from maillon.billing.coverage import coverage_of
+from maillon.billing.models import Invoice, InvoiceLine
+from maillon.billing.services.telling import tell
+from maillon.clients.models import Client
+from maillon.core.errors import Overtaken, Refused
+from maillon.core.events import emit
+from maillon.core.money import vat_breakdown
+from maillon.core.panels import label_of
+from maillon.interventions.models import Visit
+from maillon.logistics.models import Shipment
+from maillon.orders.models import Order, Payer
+from maillon.records.models import Entry, Link
+from maillon.records.services import link
+
+
+@dataclass(frozen=True)
+class PlainLine:
+    """One line as typed. ``pk``: the line it replaces, when it was there before."""
+
+    label: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat_rate: Decimal = Decimal(20)
+    vat_category: str = "S"
+    exemption_code: str = ""
+    exemption_text: str = ""
+    discount: Decimal = Decimal(0)
+    note: str = ""
+    kind: str = "service"
+    pk: int | None = None
+
+
+def draft_from_order(order: Order, actor: Any = None) -> Invoice:
+    """A draft of what is left to invoice of an order: one-off lines not yet on an invoice or another draft.
+
+    Subscriptions are left out: they are billed each month. Raises ``Refused`` when nothing is left.
+    """
+    with transaction.atomic():
+        order = Order.objects.select_for_update(of=("self",)).select_related("client", "partner").get(pk=order.pk)
+        if order.status == Order.Status.CANCELLED:
+            raise Refused("Cette commande est annulée : elle ne se facture pas.")
+        coverage = coverage_of([order], with_drafts=True).get(order.pk)
+        if coverage is None or not coverage.remaining:
+            raise Refused(f"Toutes les lignes de {order.reference} sont déjà facturées ou sur un brouillon de facture.")
+        invoice = _new(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
+        invoice.order, invoice.delivery_date = order, delivered_on(order)
+        invoice.save()
+        InvoiceLine.objects.bulk_create(
+            _from_order_line(invoice, rank, line, quantity)
+            for rank, (line, quantity) in enumerate(coverage.remaining, start=1)
+        )
+        count_totals(invoice)
+        link(order, invoice, "Facture")
+        tell(invoice, "a préparé une facture en brouillon", actor=actor, on_order=True)
+        emit("billing.draft_made", record=invoice, actor=actor, lines=len(coverage.remaining))
+    return invoice
+
+
+def open_draft_of(order: Order) -> Invoice | None:
+    return Invoice.objects.drafts().filter(order=order).order_by("id").first()
+
+
+def draft_by_hand(
+    client: Client, *, payer: str = Payer.CLIENT, lines: Sequence[PlainLine] = (), comment: str = "", actor: Any = None
+) -> Invoice:
+    """A draft that comes from no order."""
+    if payer == Payer.PARTNER and client.partner is None:
+        raise Refused(f"{client.name} n'a pas de partenaire : facturez le client.")
+    with transaction.atomic():
+        invoice = _new(client, payer=payer, partner=client.partner, client_name=client.name)
+        invoice.comment = comment
+        invoice.save()
+        InvoiceLine.objects.bulk_create(_typed(invoice, rank, line) for rank, line in enumerate(lines, start=1))
+        count_totals(invoice)
+        tell(invoice, "a commencé une facture", actor=actor)
+        emit("billing.draft_made", record=invoice, actor=actor, lines=len(lines))
+    return invoice
+
+
+def revise(
+    invoice: Invoice,
+    *,
+    lines: Sequence[PlainLine],
+    due_date: date | None = None,
+    delivery_date: date | None = None,
+    comment: str = "",
+    actor: Any = None,
+) -> Invoice:
+    """Replace what a draft says. Lines given with their ``pk`` keep their tie to the order."""
+    with transaction.atomic():
+        locked = lock_draft(invoice)
+        kept = {line.pk: line for line in locked.lines.all()}
+        wanted = {line.pk for line in lines if line.pk}
+        InvoiceLine.objects.filter(invoice=locked, pk__in=kept.keys() - wanted).delete()
+        for rank, line in enumerate(lines, start=1):
+            row = _typed(locked, rank, line)
+            former = kept.get(line.pk) if line.pk else None
+            if former is not None:
+                row.pk, row.order_line_id, row.kind = former.pk, former.order_line_id, former.kind
+                row.partner_id = former.partner_id
+            row.save(force_update=former is not None)
+        locked.due_date, locked.delivery_date, locked.comment = due_date, delivery_date, comment
+        count_totals(locked)
+    return locked
+
+
+def delete_draft(invoice: Invoice, actor: Any = None) -> None:
+    """A draft has no number: throwing it away leaves no gap."""
+    with transaction.atomic():
+        locked = lock_draft(invoice)
+        tell(locked, "a supprimé un brouillon de facture", actor=actor, on_order=True)
+        Entry.objects.about(locked).delete()
+        Link.objects.filter(to_model=label_of(locked), to_id=locked.pk).delete()
+        emit("record.deleted", record=locked, actor=actor)
+        locked.delete()
+
+
+def lock_draft(invoice: Invoice) -> Invoice:
+    locked = Invoice.objects.select_for_update(of=("self",)).filter(pk=invoice.pk).first()
+    if locked is None:
+        raise Overtaken("Ce brouillon vient d'être supprimé par quelqu'un d'autre.")
+    if not locked.is_draft:
+        raise Overtaken(f"Cette facture vient d'être émise sous le numéro {locked.number} : elle ne change plus.")
+    return locked
+
+
+def count_totals(invoice: Invoice) -> None:
+    """EN 16931 totals of the lines, kept on the invoice."""
+    totals = vat_breakdown(line.priced for line in invoice.lines.all())
+    invoice.total_net, invoice.total_vat, invoice.total_gross = totals.net, totals.vat, totals.gross
+    invoice.save()
+
+
+def delivered_on(order: Order) -> date | None:
+    """Delivery of the goods or end of the works, whichever is last (BT-72)."""
+    shipped = Shipment.objects.filter(order=order).aggregate(last=Max("delivered_on"))["last"]
+    visited = Visit.objects.filter(order=order, status=Visit.Status.DONE).aggregate(last=Max("finished_at"))["last"]
+    dates = [d for d in (shipped, timezone.localdate(visited) if visited else None) if d]
+    return max(dates) if dates else None
+
+
+def _new(client: Client, *, payer: str, partner: Any, client_name: str) -> Invoice:
+    buyer = partner if payer == Payer.PARTNER else client
+    return Invoice(
+        client=client,
+        client_name=client_name,
+        partner=partner,
+        payer=payer,
+        buyer_name=(buyer.legal_name or buyer.name)[:120],
+    )
+
+
+def _from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -> InvoiceLine:
+    copied = (
+        "kind",
+        "label",
+        "note",
+        "unit_price",
+        "discount",
+        "vat_rate",
+        "vat_category",
+        "exemption_code",
+        "exemption_text",
+    )
+    return InvoiceLine(
+        invoice=invoice,
+        partner_id=invoice.partner_id,
+        order_line=line,
+        position=rank,
+        quantity=quantity,
+        **{name: getattr(line, name) for name in copied},
+    )
+
+
+def _typed(invoice: Invoice, rank: int, line: PlainLine) -> InvoiceLine:
+    return InvoiceLine(
+        invoice=invoice,
+        partner_id=invoice.partner_id,
+        position=rank,
+        label=line.label,
+        note=line.note,
+        kind=line.kind,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        vat_rate=line.vat_rate,
+        vat_category=line.vat_category,
+        exemption_code=line.exemption_code,
+        exemption_text=line.exemption_text,
+    )

@@ -1,0 +1,175 @@
+"""Issuing: the number, the frozen snapshot with its XML, its link in the chain, all or nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from maillon.accounts.models import Company
+from maillon.billing import chain, guards, tasks
+from maillon.billing.facturx import model as en
+from maillon.billing.facturx.cii import cii_xml
+from maillon.billing.models import Invoice, InvoiceLine, IssuedInvoice
+from maillon.billing.services.telling import tell
+from maillon.billing.statement import NATURES, address_of, nature_of, snapshot, statement
+from maillon.core import french
+from maillon.core.errors import Overtaken, Refused
+from maillon.core.events import emit
+from maillon.documents.series import next_number
+from maillon.orders.models import Payer
+
+SERIES = {"380": "FA", "384": "FA", "381": "AV", "386": "AC", "503": "AV"}
+CHAIN_LOCK = 0x6D61696C  # « mail »: the one place where issues wait for each other
+
+
+def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoice:
+    """Give a draft its number and freeze it. Raises ``Refused`` with every reason not to, ``Overtaken`` if already issued.
+
+    One transaction; a rollback gives the number back. The PDF is made afterwards by a job, and the mail leaves after it.
+    """
+    on = on or timezone.localdate()
+    with transaction.atomic():
+        locked = _locked(invoice)
+        lines = list(locked.lines.all())
+        seller, buyer = Company.current(), buyer_of(locked)
+        previous, last_date = _end_of_chain()
+        due = _due_date(locked, on, seller)
+        wrong = guards.faults(
+            lines=lines, seller=seller, buyer=buyer, on=on, due=due, today=timezone.localdate(), last_date=last_date
+        )
+        if wrong:
+            raise Refused(" ".join(wrong))
+        number = next_number(SERIES[locked.kind], on)
+        stated = _stated(locked, lines, seller, buyer, number, on, due)
+        _write(locked, stated)
+        frozen = _freeze(locked, lines, stated, previous, actor)
+        tell(locked, f"a émis {_named(locked)}", actor=actor, tone="info", on_order=True, detail=_detail(locked))
+        emit(
+            "billing.invoice_issued",
+            record=locked,
+            actor=actor,
+            number=number,
+            total=str(locked.total_gross),
+            kind=locked.kind,
+        )
+        tasks.render_invoice.defer(issued_id=frozen.pk)
+    return locked
+
+
+def faults_of(invoice: Invoice, lines: list[InvoiceLine], on: date | None = None) -> list[str]:
+    """What keeps this draft from being issued today, to show beside the button."""
+    seller, on = Company.current(), on or timezone.localdate()
+    return guards.faults(
+        lines=lines,
+        seller=seller,
+        buyer=buyer_of(invoice),
+        on=on,
+        due=_due_date(invoice, on, seller),
+        today=on,
+        last_date=None,
+    )
+
+
+def buyer_of(invoice: Invoice) -> Any:
+    return invoice.partner if invoice.payer == Payer.PARTNER else invoice.client
+
+
+def _locked(invoice: Invoice) -> Invoice:
+    rows = Invoice.objects.select_for_update(of=("self",)).select_related(
+        "client", "partner", "order__site", "corrects"
+    )
+    locked: Invoice | None = rows.filter(pk=invoice.pk).first()
+    if locked is None:
+        raise Overtaken("Ce brouillon vient d'être supprimé par quelqu'un d'autre.")
+    if not locked.is_draft:
+        raise Overtaken(f"Cette facture est déjà émise sous le numéro {locked.number}.")
+    return locked
+
+
+def _end_of_chain() -> tuple[str, date | None]:
+    """The last digest and the last date, held until the transaction ends: links are made one at a time, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = IssuedInvoice.objects.order_by("-id").values_list("hash", "invoice__issue_date").first()
+    return last or (chain.GENESIS, None)
+
+
+def _due_date(invoice: Invoice, on: date, seller: Company) -> date | None:
+    if invoice.is_credit:
+        return None
+    if invoice.due_date:
+        return invoice.due_date
+    days = invoice.partner.payment_days if invoice.payer == Payer.PARTNER and invoice.partner else seller.payment_days
+    return on + timedelta(days=days)
+
+
+def _stated(
+    invoice: Invoice, lines: list[InvoiceLine], seller: Company, buyer: Any, number: str, on: date, due: date | None
+) -> en.Invoice:
+    order, corrected = invoice.order, invoice.corrects
+    return statement(
+        number=number,
+        issued_on=on,
+        due_on=due,
+        kind=invoice.kind,
+        lines=lines,
+        seller=seller,
+        buyer=buyer,
+        method=invoice.client.payment_method if invoice.payer == Payer.CLIENT else "transfer",
+        delivery=_delivery(invoice, lines),
+        preceding=en.PrecedingInvoice(corrected.number, corrected.issue_date) if corrected else None,
+        buyer_reference=order.buyer_reference if order else "",
+        order_reference=order.reference if order else "",
+        comment=invoice.credit_reason or invoice.comment,
+    )
+
+
+def _delivery(invoice: Invoice, lines: list[InvoiceLine]) -> en.Delivery | None:
+    """The date for all; the place for goods only (BR-FR-14)."""
+    site = invoice.order.site if invoice.order else None
+    goods = nature_of([line.kind for line in lines]) != "S"
+    if not goods or site is None:
+        return en.Delivery(on=invoice.delivery_date) if invoice.delivery_date else None
+    return en.Delivery(on=invoice.delivery_date, name=invoice.client_name, address=address_of(site))
+
+
+def _write(invoice: Invoice, stated: en.Invoice) -> None:
+    totals = stated.totals
+    invoice.number, invoice.status = stated.number, Invoice.Status.ISSUED
+    invoice.issue_date, invoice.due_date, invoice.buyer_name = stated.issued_on, stated.due_on, stated.buyer.name[:120]
+    invoice.total_net, invoice.total_vat, invoice.total_gross = totals.net, totals.vat, totals.gross
+    invoice.save()
+
+
+def _freeze(invoice: Invoice, lines: list[InvoiceLine], stated: en.Invoice, previous: str, actor: Any) -> IssuedInvoice:
+    frozen = IssuedInvoice(
+        invoice=invoice,
+        number=stated.number,
+        xml=cii_xml(stated).decode(),
+        previous_hash=previous,
+        issued_by=(getattr(actor, "name", "") or "Maillon")[:120],
+        snapshot=snapshot(
+            stated,
+            title=invoice.get_kind_display(),
+            client=invoice.client_name,
+            nature=NATURES[nature_of([line.kind for line in lines])],
+            vat_on_debits=stated.vat_due == en.VAT_ON_DEBITS,
+            reason=invoice.credit_reason,
+        ),
+    )
+    frozen.hash = chain.next_digest(previous, frozen.content())
+    frozen.save(force_insert=True)
+    return frozen
+
+
+def _named(invoice: Invoice) -> str:
+    article = "l'avoir" if invoice.is_credit else "la facture"
+    return f"{article} {invoice.number}"
+
+
+def _detail(invoice: Invoice) -> str:
+    due = f", échéance le {french.day(invoice.due_date)}" if invoice.due_date else ""
+    return f"{french.money(invoice.total_gross, 'TTC')}{due}"

@@ -1,0 +1,54 @@
+"""The PDF of an issued invoice, made by the worker so that issuing waits for nothing."""
+
+from __future__ import annotations
+
+from maillon.accounts.models import Company
+from maillon.billing.models import Invoice, IssuedInvoice
+from maillon.billing.printing import invoice_data
+from maillon.core import scope
+from maillon.core.events import emit
+from maillon.core.jobs import job
+from maillon.documents.branding import brand_of
+from maillon.documents.models import Document
+from maillon.documents.rendering import render
+from maillon.documents.services import keep
+from maillon.documents.xmp import FILE_NAME
+
+INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+
+
+@job()
+def render_invoice(issued_id: int) -> None:
+    """Draw, keep, and say that it is ready: once, even when two workers try. The mail waits for this event."""
+    with scope.system("PDF d'une facture émise"):
+        frozen = IssuedInvoice.objects.get(pk=issued_id)
+        invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=frozen.invoice_id)
+        if pdf_of(invoice) is not None:
+            return
+        document = keep(
+            invoice,
+            kind=CREDIT_NOTE if invoice.is_credit else INVOICE,
+            number=frozen.number,
+            title=f"{frozen.snapshot['title']} {frozen.number}",
+            pdf=draw(frozen),
+            priced=True,
+            partner_visible=invoice.is_addressed_to_partner,
+            client_visible=not invoice.is_addressed_to_partner,
+            sealed=True,
+        )
+        emit(
+            "billing.invoice_ready", record=invoice, number=frozen.number, kind=invoice.kind, document=str(document.key)
+        )
+
+
+def draw(frozen: IssuedInvoice) -> bytes:
+    """PDF/A-3a + PDF/UA-1 with its ``factur-x.xml``; the same bytes each time while the brand does not change."""
+    brand = brand_of(Company.current())
+    data = invoice_data(frozen.snapshot, brand.as_data())
+    template = "avoir" if data["kind"] == "avoir" else "facture"
+    return render(template, data, attachments={FILE_NAME: frozen.xml.encode()}, timestamp=frozen.issued_at)
+
+
+def pdf_of(invoice: Invoice) -> Document | None:
+    """The kept PDF of an issued invoice, or ``None`` while it is being made."""
+    return Document.objects.filter(target_model=invoice._meta.label_lower, target_id=invoice.pk, sealed=True).first()
