@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
 from launch import environment, roles
-from launch.errors import DISK_FULL, FULL, LaunchError, sentence_for
+from launch.errors import DISK_FULL, FULL, TOLD, LaunchError, sentence_for
 
 SQL_DISK_FULL = "53100"
 
@@ -55,4 +55,4 @@ def _prepare(command: str) -> None:
 
 def _say(sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return 1
+    return TOLD

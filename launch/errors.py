@@ -7,6 +7,8 @@ class LaunchError(Exception):
     """The message is shown as it is: it says what is wrong and what to do."""
 
 
+TOLD = 3
+"""Exit code of a command whose last line is already a sentence for the person."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 DISK_FULL = "Le disque est plein : libérez de la place, puis relancez la commande."
 FULL_WORDS = ("No space left on device", "could not extend file", "ENOSPC", "Errno 28", "Disk quota exceeded")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from launch.errors import LaunchError
+from launch.errors import TOLD, LaunchError
 from launch.postgres import ROLES_SQL
 
 READY = """
@@ -29,9 +29,9 @@ def without_password(url: str) -> str:
 
 
 def unreachable(url: str, reason: str) -> LaunchError:
-    first = reason.strip().splitlines()[-1].strip() if reason.strip() else "sans explication"
+    first = next((line.strip() for line in reason.splitlines() if line.strip()), "sans explication")
     return LaunchError(
-        f"La base de données ne répond pas ({without_password(url)}) : {first}. "
+        f"La base de données ne répond pas ({without_password(url)}) : {first.rstrip('.')}. "
         "Vérifiez que PostgreSQL tourne et que DATABASE_URL est juste."
     )
 
@@ -63,7 +63,7 @@ def main() -> int:
         ensure(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     except LaunchError as error:
         sys.stdout.write(f"{error}\n")
-        return 1
+        return TOLD
     return 0
 
 

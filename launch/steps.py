@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from launch.binaries import REPOSITORY
-from launch.errors import DISK_FULL, LaunchError, is_full
+from launch.errors import DISK_FULL, TOLD, LaunchError, is_full
 
 VENV = REPOSITORY / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -42,6 +42,8 @@ def run(
         raise LaunchError(f"{what} : le programme « {command[0]} » est introuvable.") from None
     if done.returncode == 0:
         return done.stdout
+    if done.returncode == TOLD:
+        raise LaunchError(done.stdout.strip().splitlines()[-1])
     raise failure(what, done.stdout)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from launch import environment
 from launch.binaries import REPOSITORY
+from launch.errors import TOLD
 
 
 def _manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +26,7 @@ def _manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
 def test_a_database_that_does_not_answer_is_one_sentence(open_folder: Path, command: str) -> None:
     done = _manage(command, VAR=str(open_folder / "var"), DATABASE_URL="postgresql://crm:secret@127.0.0.1:1/crm")
 
-    assert done.returncode == 1
+    assert done.returncode == TOLD
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith(
