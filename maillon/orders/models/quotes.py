@@ -37,6 +37,8 @@ class Deal(Record, PartnerOwned):
     total_vat = models.DecimalField("total TVA", max_digits=14, decimal_places=2, default=0, editable=False)
     total_gross = models.DecimalField("total TTC", max_digits=14, decimal_places=2, default=0, editable=False)
     monthly_net = models.DecimalField("abonnements HT par mois", max_digits=14, decimal_places=2, default=0, editable=False)
+    made_by_partner = models.BooleanField(default=False, editable=False)  # its own may then change it, until we take over
+    siren_waived = models.BooleanField("payeur sans SIREN (particulier, association, étranger)", default=False)
 
     class Meta:
         abstract = True

@@ -1,0 +1,139 @@
+"""Under whose brand a document, a mail or a public page goes out: the partner's when the deal has one, else ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+
+from maillon.accounts.models import Company, Partner
+from maillon.core import french
+from maillon.documents.brand import Brand, BrandError, check_colour
+from maillon.documents.rendering import ROOT
+
+HOUSE = "maison"  # the slug of the company itself in brand addresses
+DEFAULT_COLOURS = ("#2149cf", "#9a5b00")
+
+
+def bearer_of(subject: Any) -> Partner | Company:
+    """``subject``: a record with a partner, a partner, or nothing."""
+    if isinstance(subject, Partner | Company):
+        return subject
+    partner_id = getattr(subject, "partner_id", None)
+    if partner_id is None:
+        return Company.current()
+    return Partner.objects.filter(pk=partner_id).first() or Company.current()
+
+
+def brand_of(subject: Any = None) -> Brand:
+    """The brand as documents and mails carry it. Never fails: what is missing is taken from the house."""
+    bearer = bearer_of(subject)
+    return Brand(
+        name=_name(bearer)[:60],
+        color1=_colour(bearer.color1, 0),
+        color2=_colour(bearer.color2, 1),
+        logo_svg=bearer.logo_svg if bearer.logo_svg.lstrip().startswith("<svg") else default_logo(bearer),
+        footer=_footer(bearer),
+        email=bearer.sender_email or bearer.email,
+        phone=bearer.phone,
+    )
+
+
+def sender_of(subject: Any = None) -> tuple[str, str]:
+    """(name, address) under which a mail leaves; an empty address means the installation's own."""
+    bearer = bearer_of(subject)
+    return bearer.sender_name or _name(bearer), bearer.sender_email
+
+
+@dataclass(frozen=True)
+class PageBrand:
+    """What ``core/public.html`` reads."""
+
+    slug: str
+    name: str
+    css_url: str
+    logo_url: str
+    phone: str
+    email: str
+    legal: str
+    privacy_url: str = ""
+
+
+def page_brand(subject: Any = None) -> PageBrand:
+    bearer = bearer_of(subject)
+    slug = slug_of(bearer)
+    return PageBrand(
+        slug=slug,
+        name=_name(bearer),
+        css_url=reverse("documents:brand_css", args=[slug]),
+        logo_url=reverse("documents:brand_logo", args=[slug]),
+        phone=bearer.phone,
+        email=bearer.email,
+        legal=french.fr(" · ".join(_footer(bearer)[:1])),
+    )
+
+
+def slug_of(bearer: Partner | Company) -> str:
+    return bearer.slug if isinstance(bearer, Partner) else HOUSE
+
+
+def stylesheet(bearer: Partner | Company) -> str:
+    """The brand's colours for its public pages; each is checked again, so nothing but a colour can come out."""
+    first, second = _colour(bearer.color1, 0), _colour(bearer.color2, 1)
+    return (
+        f'[data-brand="{slug_of(bearer)}"]{{--color-primary:{first};--color-primary-content:#ffffff;'
+        f"--color-accent:{second};--color-accent-content:#ffffff}}\n"
+    )
+
+
+def _name(bearer: Partner | Company) -> str:
+    return bearer.brand_name or getattr(bearer, "name", "") or bearer.legal_name or "Maillon"
+
+
+def _colour(value: str, rank: int) -> str:
+    try:
+        return check_colour(value)
+    except BrandError:
+        return DEFAULT_COLOURS[rank]
+
+
+def _footer(bearer: Partner | Company) -> tuple[str, ...]:
+    """At most three lines of legal mentions, from the card or from what the partner wrote."""
+    own = getattr(bearer, "footer", "")
+    if own.strip():
+        return tuple(line.strip()[:140] for line in own.splitlines() if line.strip())[:3]
+    address = ", ".join(p for p in (bearer.street, f"{bearer.postal_code} {bearer.city}".strip()) if p)
+    form = getattr(bearer, "legal_form", "")
+    first = " · ".join(p for p in (f"{bearer.legal_name or _name(bearer)} {form}".strip(), address, getattr(bearer, "rcs", "")) if p)
+    siren = bearer.siren or bearer.siret[:9]
+    second = " · ".join(
+        part
+        for part in (
+            f"SIREN {french.siret(siren)}" if siren else "",
+            f"TVA {bearer.vat_number}" if bearer.vat_number else "",
+            bearer.email,
+            french.phone(bearer.phone) if bearer.phone else "",
+        )
+        if part
+    )
+    return tuple(line[:140] for line in (first, second) if line)
+
+
+def default_logo(bearer: Partner | Company) -> str:
+    """Ours for the house; for a partner without a logo, a plain mark in its colour."""
+    if isinstance(bearer, Company):
+        return _house_logo()
+    colour = _colour(bearer.color1, 0)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" width="40" height="40">'
+        f'<rect width="40" height="40" rx="9" fill="{colour}"/>'
+        '<path d="M12 20a8 8 0 0 1 8-8M28 20a8 8 0 0 1-8 8" fill="none" stroke="#ffffff" stroke-width="3" '
+        'stroke-linecap="round"/><circle cx="20" cy="20" r="3" fill="#ffffff"/></svg>'
+    )
+
+
+@lru_cache(maxsize=1)
+def _house_logo() -> str:
+    return (ROOT / "logo-maillon.svg").read_text(encoding="utf-8")

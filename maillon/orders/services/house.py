@@ -1,0 +1,65 @@
+"""What a partner may edit, and the few acts of the house that a partner's own act sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from maillon.core import scope
+from maillon.core.errors import Refused
+from maillon.orders.models import Order, Quote
+
+EDIT_QUOTE, EDIT_ORDER = "quotes.edit", "orders.edit"
+# What a partner may write on a line: never a price, a discount or a rate, which are ours to set.
+PARTNER_LINE_FIELDS = frozenset({"quantity", "note", "optional", "position", "section"})
+
+
+@contextmanager
+def acting(actor: Any, reason: str) -> Iterator[None]:
+    """The consequences that belong to the house (evidence, costs, steps of other teams) of what a partner's user does: with
+    the rights of the house, in that person's name, once what they asked was checked."""
+    if actor is None or not actor.partner_id:
+        yield
+        return
+    with scope.scoped(scope.Scope(scope.STAFF_ROLE, user_id=actor.pk, reason=reason)):
+        yield
+
+
+def may_edit(deal: Any, user: Any) -> bool:
+    """Whether this person may change the header and the lines now."""
+    return why_closed(deal, user) is None
+
+
+def why_closed(deal: Any, user: Any) -> str | None:
+    return _why_quote(deal, user) if isinstance(deal, Quote) else _why_order(deal, user)
+
+
+def _why_quote(quote: Quote, user: Any) -> str | None:
+    if user is not None and not user.can(EDIT_QUOTE):
+        return "Votre rôle ne permet pas de modifier un devis."
+    if not quote.is_editable:
+        state = quote.get_status_display().lower()
+        return f"Ce devis est {state} : préparez une nouvelle version pour le changer."
+    if user is not None and user.partner_id and not (quote.made_by_partner and quote.status == Quote.Status.DRAFT):
+        return "Ce devis est entre les mains de l'ADV : demandez-lui la modification par une note."
+    return None
+
+
+def _why_order(order: Order, user: Any) -> str | None:
+    if user is not None and not user.can(EDIT_ORDER):
+        return "Votre rôle ne permet pas de modifier une commande."
+    if order.status != Order.Status.OPEN:
+        return f"Cette commande est {order.get_status_display().lower()} : elle ne change plus."
+    if order.quote_id:
+        return "Les lignes sont celles du bon de commande signé : un changement passe par un avenant."
+    if order.validated_at:
+        return "Cette commande est validée : un changement passe par un avenant, ou par un retour à la validation."
+    if user is not None and user.partner_id and not (order.made_by_partner and order.step_kind == "entry"):
+        return "Cette commande est entre les mains de l'ADV : demandez-lui la modification par une note."
+    return None
+
+
+def ensure_editable(deal: Any, actor: Any) -> None:
+    if why := why_closed(deal, actor):
+        raise Refused(why)

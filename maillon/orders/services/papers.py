@@ -1,0 +1,229 @@
+"""The PDF of a quote and of the order form (BC): plain data for ``documents.rendering``, then the file kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from maillon.core import french
+from maillon.core.errors import Refused
+from maillon.core.money import SplitTotals, Totals
+from maillon.documents import services as documents
+from maillon.documents.branding import brand_of
+from maillon.documents.models import Document
+from maillon.documents.rendering import RenderError, render, without_prices
+from maillon.orders import totals
+from maillon.orders.models import Payer, Quote
+
+QUOTE_KIND, FORM_KIND = "quote", "order_form"
+KIND_TITLES = {"hardware": "Matériel", "service": "Prestations", "subscription": "Abonnements mensuels"}
+OPTIONS_TITLE = "En option, hors total"
+
+
+def exact(value: Decimal, least: int = 2) -> str:
+    """« 189.00 », « 0.0125 », « 1.5 » with ``least=0``: no figure lost, no useless zero."""
+    text = format(value.normalize(), "f")
+    whole, _, cents = text.partition(".")
+    cents = cents.ljust(least, "0")
+    return f"{whole}.{cents}" if cents else whole
+
+
+def long_date(value: Any) -> str:
+    day = french.day_of(value)
+    return f"{'1er' if day.day == 1 else day.day} {french.LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def vat_label(rate: Decimal, category: str) -> str:
+    return french.percent(rate, 0 if rate == rate.to_integral_value() else 1) if category == "S" else "Exonéré"
+
+
+def number_of(quote: Quote) -> str:
+    return f"{quote.reference} · V{quote.revision}"
+
+
+def quote_data(quote: Quote, *, draft: bool = False) -> dict[str, Any]:
+    lines = list(quote.lines.all())
+    found = totals.of_lines(lines)
+    author = quote.owner_name or brand_of(quote).name
+    return {
+        **_offer(quote, lines, found),
+        "number": number_of(quote),
+        "draft": draft,
+        "facts": [
+            {"label": "Date", "value": long_date(quote.sent_at or timezone.now())},
+            {"label": "Valable jusqu'au", "value": long_date(quote.valid_until)},
+            {"label": "Version", "value": str(quote.revision)},
+        ],
+        "author": author,
+        "author_note": f"Devis établi le {long_date(quote.sent_at or timezone.now())}",
+        "online": "Signature en ligne possible : le lien reçu par mail donne la même valeur à votre accord.",
+    }
+
+
+def form_data(order: Any, quote: Quote, lines: Sequence[Any], acceptance: dict[str, Any]) -> dict[str, Any]:
+    """The order form: what was accepted, word for word, with the proof of its acceptance."""
+    return {
+        **_offer(quote, lines, totals.of_lines(lines)),
+        "number": order.reference,
+        "facts": [
+            {"label": "Date", "value": long_date(timezone.now())},
+            {"label": "Devis accepté", "value": number_of(quote)},
+            *([{"label": "Votre référence", "value": order.buyer_reference}] if order.buyer_reference else []),
+        ],
+        "acceptance": acceptance,
+        "seal": documents.seal_words(),
+    }
+
+
+def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any]:
+    brand = brand_of(deal)
+    data: dict[str, Any] = {
+        "brand": brand.as_data(),
+        "subject": deal.subject,
+        "seller": {"name": deal.owner_name or brand.name, "lines": [t for t in (brand.name, brand.email, french.phone(brand.phone)) if t]},
+        "buyer": payer_party(deal),
+        "groups": groups_of(lines),
+        "sums": sums_of(found),
+        "terms": _terms(deal, lines, found),
+        "prices": True,
+    }
+    if deal.site_id and (site := deal.site):
+        data["delivery"] = {"name": deal.client_name, "lines": [t for t in (site.street, site.street2, f"{site.postal_code} {site.city}") if t]}
+    return data
+
+
+def payer_party(deal: Any) -> dict[str, Any]:
+    company = deal.partner if deal.payer == Payer.PARTNER else deal.client
+    siren = company.siren or company.siret[:9]
+    ids = [f"SIREN {french.siret(siren)}"] if siren else []
+    if company.vat_number:
+        ids.append(f"TVA {company.vat_number}")
+    city = f"{company.postal_code} {company.city}".strip()
+    return {
+        "name": company.legal_name or company.name,
+        "lines": [line for line in (company.street, company.street2, city) if line],
+        "ids": ids,
+    }
+
+
+def group_title(line: Any) -> str:
+    if getattr(line, "optional", False):
+        return OPTIONS_TITLE
+    return line.section or KIND_TITLES.get(line.kind, "")
+
+
+def grouped(lines: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """Hardware, services, subscriptions, then options; a section of one's own keeps the place of its first line."""
+    order = {"hardware": 0, "service": 1, "subscription": 2}
+    found: dict[str, list[Any]] = {}
+    ranked = sorted(lines, key=lambda ln: (getattr(ln, "optional", False), order.get(ln.kind, 3), ln.position, ln.pk))
+    for line in ranked:
+        found.setdefault(group_title(line), []).append(line)
+    return list(found.items())
+
+
+def groups_of(lines: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"title": title, "lines": [_line(line) for line in group]} for title, group in grouped(lines)]
+
+
+def _line(line: Any) -> dict[str, Any]:
+    data = {
+        "label": line.label,
+        "qty": exact(line.quantity, 0),
+        "price": exact(line.unit_price),
+        "vat": vat_label(line.vat_rate, line.vat_category),
+        "total": exact(totals.net(line)),
+        "note": line.note,
+    }
+    if line.discount:
+        data["discount"] = f"{exact(line.discount, 0).replace('.', ',')} %"
+    if line.recurring:
+        data["per"] = "/mois"
+    return data
+
+
+def sums_of(found: SplitTotals) -> list[dict[str, Any]]:
+    """One frame for what is paid once, one for each month: never added up."""
+    boxes = []
+    if found.one_off.line_nets or not found.monthly.line_nets:
+        boxes.append(_box("À la commande", found.one_off))
+    if found.monthly.line_nets:
+        boxes.append(_box("Chaque mois", found.monthly))
+    return boxes
+
+
+def _box(title: str, sums: Totals) -> dict[str, Any]:
+    rows = [{"label": "Total HT", "value": exact(sums.net)}]
+    for vat in sums.vat_lines:
+        label = f"TVA {vat_label(vat.rate, vat.category)}" if vat.category == "S" else "Exonéré de TVA"
+        rows.append({"label": label, "value": exact(vat.vat)})
+    return {"title": title, "rows": rows, "total": {"label": "Total TTC", "value": exact(sums.gross)}}
+
+
+def _terms(deal: Any, lines: Sequence[Any], found: SplitTotals) -> list[str]:
+    terms = []
+    percent = getattr(deal, "deposit_percent", Decimal(0))
+    if percent:
+        amount = totals.deposit(found.one_off, percent)
+        terms.append(f"Acompte de {exact(percent, 0).replace('.', ',')} % à la commande, soit {french.money(amount)} TTC.")
+    if found.monthly.line_nets:
+        terms.append(f"Abonnements : {french.money(found.monthly.net)} HT par mois, à compter de la mise en service.")
+    reasons = sorted({line.exemption_text for line in lines if line.exemption_text})
+    terms += [f"TVA : {reason}" for reason in reasons]
+    intro = getattr(deal, "introduction", "").strip()
+    return terms + ([intro] if intro else [])
+
+
+def draw(template: str, data: dict[str, Any], *, priced: bool) -> bytes:
+    try:
+        return render(template, data if priced else without_prices(data), timestamp=timezone.now())
+    except RenderError as error:
+        raise Refused(f"{error} Corrigez la fiche, puis recommencez.") from error
+
+
+def preview(quote: Quote, *, priced: bool) -> bytes:
+    """The PDF as it would be sent now; nothing is kept."""
+    return draw("devis", quote_data(quote, draft=quote.is_editable), priced=priced)
+
+
+def partner_sees_prices(deal: Any) -> bool:
+    """Whether the deal's partner may read its prices: it pays, or its card says so."""
+    return deal.partner_id is not None and (deal.payer == Payer.PARTNER or deal.partner.sees_prices)
+
+
+def keep_quote(quote: Quote) -> Document:
+    """File the version that is being sent; a second one without prices when somebody outside must not read them."""
+    data = quote_data(quote)
+    title = f"Devis {quote.reference}, version {quote.revision}"
+    return _keep_both(quote, "devis", data, kind=QUOTE_KIND, number=number_of(quote), title=title, sealed=False)
+
+
+def keep_form(order: Any, data: dict[str, Any]) -> Document:
+    title = f"Bon de commande {order.reference}"
+    return _keep_both(order, "commande", data, kind=FORM_KIND, number=order.reference, title=title, sealed=True)
+
+
+def _keep_both(record: Any, template: str, data: dict[str, Any], *, kind: str, number: str, title: str, sealed: bool) -> Document:
+    client_pays, partner_reads = record.payer == Payer.CLIENT, partner_sees_prices(record)
+    main = _keep_one(record, template, data, kind=kind, number=number, title=title, sealed=sealed,
+                     priced=True, partner_visible=partner_reads, client_visible=client_pays)
+    if record.partner_id is not None and not (client_pays and partner_reads):
+        _keep_one(record, template, data, kind=kind, number=number, title=f"{title}, sans prix", sealed=sealed,
+                  priced=False, partner_visible=True, client_visible=not client_pays)
+    return main
+
+
+def _keep_one(record: Any, template: str, data: dict[str, Any], *, priced: bool, sealed: bool, title: str, **where: Any) -> Document:
+    pdf = draw(template, data, priced=priced)
+    if sealed:
+        pdf = documents.sealed(pdf, title)
+    return documents.keep(record, pdf=pdf, priced=priced, sealed=sealed, title=title, **where)
+
+
+def last_sent(quote: Quote) -> Document | None:
+    """The priced PDF of the version that was sent last: the one that is accepted or refused."""
+    rows = Document.objects.filter(target_model="orders.quote", target_id=quote.pk, kind=QUOTE_KIND, priced=True)
+    return rows.order_by("-created_at", "-pk").first()
