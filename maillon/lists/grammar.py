@@ -13,11 +13,28 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 IS, NOT, CONTAINS, BEFORE, AFTER, BETWEEN, EMPTY, FILLED, MORE, LESS = (
-    "is", "not", "contains", "before", "after", "between", "empty", "filled", "gt", "lt",
+    "is",
+    "not",
+    "contains",
+    "before",
+    "after",
+    "between",
+    "empty",
+    "filled",
+    "gt",
+    "lt",
 )
 LABELS = {
-    CONTAINS: "contient", IS: "est", NOT: "n'est pas", BEFORE: "avant", AFTER: "après", BETWEEN: "entre",
-    MORE: "plus de", LESS: "moins de", FILLED: "n'est pas vide", EMPTY: "est vide",
+    CONTAINS: "contient",
+    IS: "est",
+    NOT: "n'est pas",
+    BEFORE: "avant",
+    AFTER: "après",
+    BETWEEN: "entre",
+    MORE: "plus de",
+    LESS: "moins de",
+    FILLED: "n'est pas vide",
+    EMPTY: "est vide",
 }
 WITHOUT_VALUE = frozenset({EMPTY, FILLED})
 BY_KIND = {
@@ -81,14 +98,18 @@ def _condition(piece: str) -> Condition | None:
         return None
     if operator in WITHOUT_VALUE:
         return Condition(key, operator)
-    values = tuple(_plain(value) for value in _split(text, ",")[:MOST_VALUES])
+    values = tuple(plain_text(value) for value in _split(text, ",")[:MOST_VALUES])
     kept = tuple(dict.fromkeys(value for value in values if value)) if operator != BETWEEN else values[:2]
     return Condition(key, operator, kept) if any(kept) else None
 
 
-def _plain(value: str) -> str:
-    """Without escapes, control characters and surrounding spaces."""
-    text = re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL)
+def plain_text(value: str) -> str:
+    """A value without its escapes."""
+    return cleaned(re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL))
+
+
+def cleaned(text: str) -> str:
+    """What a person typed, without control characters and surrounding spaces."""
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).strip()[:LONGEST].strip()
 
 

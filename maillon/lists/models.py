@@ -28,7 +28,8 @@ class SavedView(models.Model):
         ordering: ClassVar = ["order", "name"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["list_name", "owner", "name"], name="lists_view_once",
+                fields=["list_name", "owner", "name"],
+                name="lists_view_once",
                 violation_error_message="Vous avez déjà une vue de ce nom.",
             ),
         ]

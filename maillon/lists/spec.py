@@ -111,7 +111,9 @@ class ListSpec:
     create_label: str = ""
     create_right: str = ""
     export_name: str = ""
-    looks: Sequence[tuple[str, str, str]] = ()  # (label, icon, URL name) of the other looks at the same rows: board, map
+    looks: Sequence[
+        tuple[str, str, str]
+    ] = ()  # (label, icon, URL name) of the other looks at the same rows: board, map
     empty_title: str = "Rien ici pour le moment"
     empty_text: str = ""
     model: str = ""  # label of the model, for custom fields ("clients.client")
