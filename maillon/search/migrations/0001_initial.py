@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,40 +15,64 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SearchDoc',
+            name="SearchDoc",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField()),
-                ('partner_id', models.BigIntegerField(null=True)),
-                ('client_id', models.BigIntegerField(null=True)),
-                ('right', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('reference', models.CharField(blank=True, max_length=40)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('url', models.CharField(max_length=200)),
-                ('icon', models.CharField(max_length=40)),
-                ('words', models.TextField()),
-                ('digits', models.TextField(blank=True)),
-                ('weight', models.SmallIntegerField(default=0)),
-                ('vector', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('updated_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField()),
+                ("partner_id", models.BigIntegerField(null=True)),
+                ("client_id", models.BigIntegerField(null=True)),
+                ("right", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("url", models.CharField(max_length=200)),
+                ("icon", models.CharField(max_length=40)),
+                ("words", models.TextField()),
+                ("digits", models.TextField(blank=True)),
+                ("weight", models.SmallIntegerField(default=0)),
+                ("vector", django.contrib.postgres.search.SearchVectorField(null=True)),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(models.F('vector'), fastupdate=False, name='search_doc_vector'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('digits', name='gin_trgm_ops'), fastupdate=False, name='search_doc_digits'), models.Index(fields=['partner_id', 'id'], name='search_doc_partner')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='search_doc_once')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.F("vector"), fastupdate=False, name="search_doc_vector"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("digits", name="gin_trgm_ops"),
+                        fastupdate=False,
+                        name="search_doc_digits",
+                    ),
+                    models.Index(fields=["partner_id", "id"], name="search_doc_partner"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "object_id"), name="search_doc_once")],
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=60, unique=True)),
-                ('frequency', models.IntegerField(default=0)),
-                ('neighbours', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=60, unique=True)),
+                ("frequency", models.IntegerField(default=0)),
+                (
+                    "neighbours",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(models.F('neighbours'), fastupdate=False, name='search_word_neighbours'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('text', name='gin_trgm_ops'), fastupdate=False, name='search_word_trigram')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.F("neighbours"), fastupdate=False, name="search_word_neighbours"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("text", name="gin_trgm_ops"),
+                        fastupdate=False,
+                        name="search_word_trigram",
+                    ),
+                ],
             },
         ),
     ]
