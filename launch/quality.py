@@ -32,7 +32,7 @@ def _static_gates() -> None:
         "ruff": _gate("Règles du code (ruff)", [*module, "ruff", "check", "."]),
         "ruff format": _gate("Mise en forme (ruff format)", [*module, "ruff", "format", "--check", "."]),
         "mypy": _gate("Types (mypy)", [*module, "mypy", "config", "launch", "maillon"]),
-        "lint-imports": _gate("Contrats d'import (import-linter)", [VENV / "bin" / "lint-imports"]),
+        "lint-imports": _gate("Contrats d'import (import-linter)", [VENV / "bin" / "lint-imports", "--no-logo"]),
     }
     if (REPOSITORY / "frontend" / "tsconfig.json").exists():
         tools = install.node()
