@@ -195,6 +195,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
                 "history_url": "#",
             },
         ),
+        "brouillon": ("core/form.html", {**shell("Clients"), **form, "form": client_form(None)}),
         "kit": ("core/gallery.html", {**shell("Clients"), **kit, "messages": messages}),
         "instruments": ("core/gallery_instruments.html", {**shell("Devis"), **instruments()}),
         "visite": ("core/gallery_field.html", {"tabs": kit["tabs"]}),
@@ -340,9 +341,9 @@ def render(out: Path) -> list[str]:
     (out / "choix.html").write_text(
         '<li role="option" data-value="1">Opéris Télécom</li><li role="option" data-value="2">Nexalia</li>'
     )
-    drawn = pages()
+    drawn, csrf = pages(), "jeton"
     for name, (template, context) in drawn.items():
-        (out / f"{name}.html").write_text(render_to_string(template, {"csrf_token": "jeton", **context}))
+        (out / f"{name}.html").write_text(render_to_string(template, {"csrf_token": csrf, **context}))
     return list(drawn)
 
 

@@ -68,22 +68,13 @@ function echo(row: HTMLElement): void {
   shown.setAttribute("aria-busy", "true");
 }
 
-function values(row: HTMLElement): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const field of all<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(row, "input, select, textarea")) {
-    if (!field.name || ((field as HTMLInputElement).type === "checkbox" && !(field as HTMLInputElement).checked)) continue;
-    found[field.name] = field.value;
-  }
-  return found;
-}
-
 function send(row: HTMLElement): void {
   const url = row.dataset["url"];
   if (!url || !row.isConnected) return;
   const totals = row.closest<HTMLElement>("[data-quote]")?.dataset["totals"];
   // changes of a row follow one another: only the last waits while one is under way
   if (!row.hasAttribute("hx-sync")) row.setAttribute("hx-sync", "this:queue last");
-  void htmx().ajax("POST", url, { source: row, target: totals ?? row, swap: totals ? "outerHTML" : "none", values: values(row) });
+  void htmx().ajax("POST", url, { source: row, target: totals ?? row, swap: totals ? "outerHTML" : "none" });
 }
 
 function beside(input: HTMLInputElement, step: number): HTMLInputElement | null {
@@ -105,7 +96,14 @@ function shift(row: HTMLElement, step: number): void {
   announce(`Ligne déplacée en position ${rows.indexOf(row) + 1} sur ${rows.length}`);
   const url = frame.dataset["orderUrl"];
   const order = rows.map((each) => each.dataset["line"] ?? "").join(",");
-  if (url) void htmx().ajax("POST", url, { source: frame, target: frame.dataset["totals"] ?? frame, swap: frame.dataset["totals"] ? "outerHTML" : "none", values: { order } });
+  if (!url) return;
+  const { totals } = frame.dataset;
+  // htmx sends the inputs its source holds: the order travels alone
+  const source = frame.appendChild(document.createElement("span"));
+  source.hidden = true;
+  void htmx()
+    .ajax("POST", url, { source, target: totals ?? frame, swap: totals ? "outerHTML" : "none", values: { order } })
+    .finally(() => source.remove());
 }
 
 export function quote(): void {

@@ -1,0 +1,379 @@
+"""The scripts of the kit in a real browser, under the application's content policy, on the pages of the gallery."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from maillon.core.security import POLICY
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = (
+    '<div role="group" aria-label="Clients"><p class="cap" aria-hidden="true">Clients</p>'
+    '<a role="option" href="404.html?pharmacie">Pharmacie des Lilas</a>'
+    '<a role="option" href="404.html?fleurs">Fleurs de Mai</a></div>'
+)
+CHOICES = '<li role="option" data-value="1">Opéris Télécom</li><li role="option" data-value="2">Nexalia</li>'
+LINE = (
+    '<tr data-line="9" data-url="/ligne/9" data-in="ht"><td><input name="quantity" data-echo="quantity" value="1" '
+    'aria-label="Quantité, ligne 3"></td></tr>'
+)
+TOTALS = (
+    '<table id="totaux"><tbody><tr><td>Total HT</td>'
+    '<td><span data-sum="ht">calculé par le serveur</span></td></tr></tbody></table>'
+)
+
+
+class Site(http.server.SimpleHTTPRequestHandler):
+    """The gallery, with the few answers its scripts ask for."""
+
+    def log_message(self, *args):
+        pass
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def answer(self, html: str, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        body = html.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        if self.path.startswith("/recherche/"):
+            return self.answer("" if "zzz" in self.path else RESULTS)
+        if self.path.startswith("/choix.html"):
+            return self.answer(CHOICES)
+        return super().do_GET()
+
+    def do_POST(self):
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length).decode()
+        self.server.posted.append((self.path, body, self.headers.get("X-CSRFToken", "")))
+        if self.path == "/etape/318":
+            return self.answer("<p>Numéro de série manquant.</p>", 422)
+        if self.path == "/panne":
+            return self.answer("<h1>Erreur</h1>", 500)
+        if self.path == "/ajout":
+            return self.answer(LINE)
+        return self.answer(TOTALS if self.path.startswith(("/ligne", "/ordre")) else "<p>Reçu</p>")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gallery") / "pages"
+    subprocess.run([sys.executable, ROOT / "frontend/gallery.py", "--out", folder], check=True, capture_output=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=folder))
+    server.posted = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, site):
+    site.posted.clear()
+    context = chromium.new_context(
+        base_url=f"http://127.0.0.1:{site.server_port}", viewport={"width": 1440, "height": 900}
+    )
+    shown = context.new_page()
+    shown.set_default_timeout(5000)
+    faults: list[str] = []
+    shown.on("pageerror", lambda error: faults.append(str(error)))
+    shown.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    yield shown
+    context.close()
+    assert faults == []
+
+
+def posted(site, path: str) -> list[str]:
+    return [body for where, body, _ in site.posted if where == path]
+
+
+def test_ctrl_k_finds_and_opens_with_the_keyboard_and_gives_the_focus_back(page: Page):
+    page.goto("/kit.html")
+    page.get_by_role("button", name="Créer").focus()
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Rechercher partout")
+    expect(box).to_be_focused()
+    box.type("lila")
+    first = page.get_by_role("option", name="Pharmacie des Lilas")
+    expect(first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    second = page.get_by_role("option", name="Fleurs de Mai")
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", second.get_attribute("id"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Créer")).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("404.html"))
+
+
+def test_nothing_found_says_what_to_try(page: Page):
+    page.goto("/kit.html")
+    page.keyboard.press("/")
+    page.keyboard.type("zzz")
+    expect(page.locator("[data-palette-status]")).to_contain_text("Rien pour «\u00a0zzz\u00a0»")
+
+
+def test_a_draft_survives_a_reload_and_says_so(page: Page):
+    page.goto("/conflit.html")
+    page.get_by_role("button", name="Revenir à ma saisie").click()
+    page.get_by_label("Adresse").fill("27 rue Nationale")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Brouillon gardé à")
+    page.evaluate("document.querySelector('[data-conflict]').remove()")
+    page.goto("/brouillon.html")
+    expect(page.locator("[data-draft-status]")).to_contain_text("repris")
+    expect(page.get_by_label("Adresse")).to_have_value("27 rue Nationale")
+    page.get_by_role("button", name="Repartir de la fiche").click()
+    expect(page.get_by_label("Adresse")).to_have_value("")
+
+
+def test_ctrl_enter_submits_once_even_when_pressed_twice(page: Page, site):
+    page.goto("/brouillon.html")
+    page.get_by_label("Raison sociale").focus()
+    page.evaluate(
+        "() => { const form = document.querySelector('main form'); form.action = '/client'; form.target = '_blank'; }"
+    )
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(300)
+    assert len(posted(site, "/client")) == 1
+    assert "_key=" in posted(site, "/client")[0]
+
+
+def test_the_first_field_to_correct_has_the_focus(page: Page):
+    page.goto("/formulaire.html")
+    expect(page.get_by_label("SIRET")).to_be_focused()
+    page.get_by_role("link", name="code postal").click()
+    expect(page.get_by_label("Code postal")).to_be_focused()
+
+
+def test_a_conflict_keeps_the_value_that_was_chosen(page: Page, site):
+    page.goto("/conflit.html")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("03 20 00 77 41").check()
+    page.evaluate("document.querySelector('main form').action = '/client'")
+    page.get_by_role("button", name="Enregistrer ce choix").click()
+    page.wait_for_url("**/client")
+    (body,) = posted(site, "/client")
+    assert "tel=03+20+00+77+41" in body
+    assert body.endswith("version=3")
+
+
+def test_a_choice_is_made_from_the_server_with_the_keyboard(page: Page):
+    page.goto("/formulaire.html")
+    box = page.get_by_role("combobox", name="Partenaire")
+    box.click()
+    box.fill("nex")
+    expect(page.get_by_role("option", name="Nexalia")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Nexalia")
+    expect(page.locator("input[name=partenaire]")).to_have_value("2")
+    box.fill("autre chose")
+    page.keyboard.press("Tab")
+    expect(box).to_have_value("Nexalia")
+
+
+def test_a_selection_shows_its_bar_and_its_count(page: Page):
+    page.goto("/kit.html")
+    bar = page.get_by_role("toolbar", name="Actions sur la sélection")
+    expect(bar).to_be_hidden()
+    page.get_by_label("Sélectionner Pharmacie des Lilas").check()
+    page.get_by_label("Sélectionner Boulangerie Cassel").click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3\u00a0clients sélectionnés")
+    page.get_by_role("button", name="Annuler la sélection").click()
+    expect(bar).to_be_hidden()
+    page.get_by_label("Tout sélectionner").check()
+    expect(bar).to_contain_text("3\u00a0clients sélectionnés")
+
+
+def test_j_and_x_walk_and_select_rows(page: Page):
+    page.goto("/kit.html")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Cabinet Vasseur")).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.get_by_label("Sélectionner Cabinet Vasseur")).to_be_checked()
+
+
+def test_the_theme_changes_at_once_and_is_remembered_by_the_server(page: Page, site):
+    page.goto("/kit.html")
+    page.get_by_role("button", name="SD, compte de Sonia Delmas").click()
+    page.locator("#compte label", has_text="Sombre").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "maillon-nuit")
+    page.wait_for_timeout(100)
+    assert "theme=dark" in posted(site, "/compte/theme")[0] or 'name="theme"' in posted(site, "/compte/theme")[0]
+
+
+def test_a_message_can_be_closed_and_an_error_stays(page: Page):
+    page.goto("/kit.html")
+    expect(page.get_by_text("3 clients archivés")).to_be_visible()
+    page.locator("[data-toast]", has_text="3 clients").get_by_role("button", name="Fermer").click()
+    expect(page.get_by_text("3 clients archivés")).to_have_count(0)
+    page.clock.install()
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_text("Connexion perdue")).to_be_visible()
+
+
+def test_a_server_error_is_a_message_and_nothing_is_swapped(page: Page):
+    page.goto("/kit.html")
+    page.evaluate("htmx.ajax('POST', '/panne', {target: 'main h1', swap: 'innerHTML'})")
+    expect(page.get_by_text("rien n'a été enregistré")).to_be_visible()
+    expect(page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
+
+
+def test_a_refusal_from_the_server_is_a_message(page: Page):
+    page.goto("/kit.html")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('toast', {detail: {title: 'Client archivé', undo: '/annuler'}}))"
+    )
+    item = page.locator("[data-toast]", has_text="Client archivé")
+    expect(item.get_by_role("button", name="Annuler", exact=True)).to_be_visible()
+    assert item.locator("form").get_attribute("action") == "/annuler"
+
+
+def test_a_quote_line_echoes_at_once_then_shows_the_server(page: Page, site):
+    page.goto("/instruments.html")
+    page.get_by_label("Quantité, ligne 1").fill("7")
+    expect(page.locator("[data-line='1'] [data-line-total]")).to_have_text("1\u00a0190,70\u00a0€", timeout=100)
+    expect(page.locator("[data-sum=ht]")).to_have_text("1\u00a0319,70\u00a0€", timeout=100)
+    expect(page.locator("[data-sum=ht]")).to_have_text("calculé par le serveur")
+    assert posted(site, "/ligne/1") == ["label=Yealink+T54W&quantity=7&price=189%2C00&discount=10"]
+    assert [token for path, _, token in site.posted if path == "/ligne/1"] == ["jeton"]
+
+
+def test_quote_lines_move_and_walk_with_the_keyboard(page: Page, site):
+    page.goto("/instruments.html")
+    page.get_by_label("Quantité, ligne 1").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Quantité, ligne 2")).to_be_focused()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_label("Quantité, ligne 2")).to_be_focused()
+    page.wait_for_timeout(100)
+    assert posted(site, "/ordre") == ["order=2%2C1"]
+    page.get_by_label("Prix unitaire, ligne 2").fill("999")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Prix unitaire, ligne 2")).to_have_value("129,00")
+
+
+def test_a_chosen_article_becomes_a_line(page: Page, site):
+    page.goto("/instruments.html")
+    page.get_by_label("Ajouter une ligne").click()
+    page.get_by_role("option", name="Nexalia").click()
+    expect(page.get_by_label("Quantité, ligne 3")).to_be_focused()
+    assert posted(site, "/ajout") == ["item=2"]
+    expect(page.get_by_label("Ajouter une ligne")).to_have_value("")
+
+
+def test_a_refused_card_comes_back_with_the_reason(page: Page, site):
+    page.goto("/instruments.html")
+    card = page.locator("[data-card='318']")
+    card.drag_to(page.locator("[data-column=livraison]"))
+    expect(page.get_by_text("Numéro de série manquant.")).to_be_visible()
+    expect(page.locator("[data-column=staging] [data-card='318']")).to_have_count(1)
+    page.locator("[data-card='341']").drag_to(page.locator("[data-column=livraison]"))
+    expect(page.locator("[data-column=livraison] [data-card='341']")).to_have_count(1)
+    assert posted(site, "/etape/341") == ["to=livraison"]
+
+
+def test_a_folded_column_stays_folded(page: Page):
+    page.goto("/instruments.html")
+    page.get_by_role("button", name="Replier Saisie").click()
+    expect(page.locator("[data-column=saisie]")).to_have_attribute("data-folded", "")
+    page.reload()
+    expect(page.locator("[data-column=saisie]")).to_have_attribute("data-folded", "")
+    page.get_by_role("button", name="Déplier Saisie").click()
+    expect(page.locator("[data-card='341']")).to_be_visible()
+
+
+def test_a_signature_is_path_data_and_can_be_cleared(page: Page):
+    page.goto("/visite.html")
+    pad = page.locator("[data-sigpad]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 90, steps=8)
+    page.mouse.up()
+    value = page.locator("[data-sigpad-value]").input_value()
+    assert re.fullmatch(r"M[\d.]+ [\d.]+l\.1 0(L[\d.]+ [\d.]+)+", value)
+    page.get_by_role("button", name="Effacer").click()
+    assert page.locator("[data-sigpad-value]").input_value() == ""
+
+
+def test_a_scanner_submits_with_enter_and_the_code_is_cleaned(page: Page, site):
+    page.goto("/visite.html")
+    page.get_by_label("Bureau · Yealink T54W").fill(" 3102 0A47 5544 ")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/serie")
+    assert "serial=31020A475544" in posted(site, "/serie")[0]
+
+
+def test_one_step_of_the_visit_is_open_at_a_time(page: Page):
+    page.goto("/visite.html")
+    page.get_by_role("button", name=re.compile("Checklist")).click()
+    expect(page.get_by_text("Prise de terre vérifiée")).to_be_visible()
+    expect(page.get_by_label("Bureau · Yealink T54W")).to_be_hidden()
+
+
+def test_being_offline_is_said_and_blocks_nothing(page: Page):
+    page.goto("/visite.html")
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("[data-offline]")).to_contain_text("Hors ligne")
+    page.evaluate("document.dispatchEvent(new CustomEvent('offline:count', {detail: 3}))")
+    expect(page.locator("[data-offline]")).to_contain_text("3 actions à envoyer")
+    page.context.set_offline(False)
+
+
+@pytest.mark.parametrize(
+    "name", ["formulaire", "conflit", "kit", "instruments", "visite", "public", "404", "500", "refus"]
+)
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(chromium, site, name, width, theme):
+    page = chromium.new_page(viewport={"width": width, "height": 844}, bypass_csp=True)
+    page.goto(f"http://127.0.0.1:{site.server_port}/{name}.html")
+    if name != "public":
+        page.evaluate(
+            "theme => document.documentElement.dataset.theme = theme",
+            {"light": "maillon", "dark": "maillon-nuit"}[theme],
+        )
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    page.add_script_tag(path=ROOT / "node_modules/axe-core/axe.min.js")
+    found = page.evaluate(
+        "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(', ')))"
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.close()
+    assert (found, wide) == ([], False)
