@@ -37,7 +37,11 @@ class MailTemplate(models.Model):
 
 
 class Message(Scoped, About, PartnerOwned):
-    """One mail to send. ``sending`` with no answer from the server is told apart from a clear failure."""
+    """One mail to send. A server that never answered (``unknown``) is told apart from one that refused (``failed``).
+
+    ``claimed_at`` is the lease of the worker that sends it; ``handed_at`` is set just before the text is given to the
+    server: a worker killed before it has sent nothing, one killed after it cannot tell. ``secret``: a one-time code.
+    """
 
     see, edit, partner_field = "messages.see", "messages.edit", None
     wall = Wall.own("INSERT")
@@ -48,6 +52,7 @@ class Message(Scoped, About, PartnerOwned):
         SENT = "sent", "Envoyé"
         RETRYING = "retrying", "Nouvel essai prévu"
         FAILED = "failed", "Échec"
+        UNKNOWN = "unknown", "Sans réponse"
 
     class Audience(models.TextChoices):
         CLIENT = "client", "Client"
@@ -71,26 +76,37 @@ class Message(Scoped, About, PartnerOwned):
     error = models.CharField("dernière erreur", max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    secret = models.BooleanField(default=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["target_model", "target_id"], name="notifications_target"),
-            models.Index(fields=["status", "next_try_at"], name="notifications_due",
-                         condition=~models.Q(status="sent")),
+            models.Index(
+                fields=["status", "next_try_at"], name="notifications_due", condition=~models.Q(status="sent")
+            ),
+            models.Index(fields=["-created_at", "-id"], name="notifications_recent"),
         ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return f"/messages/{self.key}"
 
 
 class Delivery(models.Model):
-    """One attempt to send a message: what the server answered."""
+    """One attempt to send a message: what the server answered. ``asked``: a person wanted it sent again."""
 
     wall = Wall.closed()
     audited = False
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     at = models.DateTimeField(default=timezone.now)
-    outcome = models.CharField(max_length=10)  # sent, refused, unreachable, unknown
+    outcome = models.CharField(max_length=12)  # sent, local, refused, unreachable, unknown, asked
     answer = models.CharField(max_length=500, blank=True)
 
 

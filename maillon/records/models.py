@@ -9,12 +9,15 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
-from maillon.core.rows import Scoped, ScopedQuerySet
+from maillon.accounts.roles import ADMIN
+from maillon.core.modules import registry
+from maillon.core.rows import Scoped, ScopedQuerySet, TechnicianReach
 from maillon.core.walls import Wall
 
 
@@ -35,8 +38,19 @@ class About(models.Model):
         abstract = True
 
 
+def of_technician_work(user: Any) -> models.Q:
+    """What is said about the records that a technician's visits reach."""
+    rows = models.Q(pk__in=[])
+    for reach in registry.offered(TechnicianReach):
+        reached = apps.get_model(reach.model)._default_manager.filter(reach.rows(user)).values("pk")
+        rows |= models.Q(target_model=reach.model, target_id__in=reached)
+    return rows
+
+
 class EntryQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> EntryQuerySet:
+        if user.is_authenticated and user.is_technician:
+            return self.filter(of_technician_work(user)) if user.can(self.model.see) else self.none()
         rows = super().visible_to(user)
         return rows.exclude(audience=Audience.INTERNAL) if user.partner_id else rows
 
@@ -79,6 +93,9 @@ class Entry(Scoped, About, PartnerOwned):
         indexes: ClassVar = [
             models.Index(fields=["target_model", "target_id", "-at"], name="records_entry_target"),
             models.Index(fields=["client_id", "-at"], name="records_entry_client"),
+            models.Index(
+                fields=["target_model", "target_id"], name="records_entry_pinned", condition=models.Q(pinned=True)
+            ),
         ]
 
 
@@ -105,11 +122,19 @@ class Attachment(Scoped, About, PartnerOwned):
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["target_model", "target_id"], name="records_attachment_target")]
 
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/pieces/{self.key}"
+
 
 class Tag(models.Model):
     wall = Wall.shared()
 
-    name = models.CharField("étiquette", max_length=40, unique=True, error_messages={"unique": "Cette étiquette existe déjà."})
+    name = models.CharField(
+        "étiquette", max_length=40, unique=True, error_messages={"unique": "Cette étiquette existe déjà."}
+    )
     tone = models.CharField("couleur", max_length=10, blank=True)
 
     class Meta:
@@ -135,10 +160,17 @@ class Tagging(About):
 
 class TaskQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> TaskQuerySet:
-        rows = super().visible_to(user)
-        if user.partner_id or user.is_technician:
-            return rows.filter(assignee=user)
-        return rows
+        """Own and team: what one does, asked for, or shares a role with. The direction sees all, a partner its own."""
+        if not (user.is_authenticated and user.can(self.model.see)):
+            return self.none()
+        own = models.Q(assignee=user) | models.Q(author=user)
+        if user.partner_id:
+            return self.filter(own, partner_id=user.partner_id)
+        if user.is_technician:
+            return self.filter(own)
+        if ADMIN in user.roles:
+            return self.all()
+        return self.filter(own | models.Q(role__in=user.roles) | models.Q(assignee__roles__overlap=user.roles))
 
     def open(self) -> TaskQuerySet:
         return self.filter(done_at__isnull=True)
@@ -166,12 +198,15 @@ class Task(Scoped, PartnerOwned):
     detail = models.TextField("détail", blank=True)
     due_at = models.DateTimeField("échéance", null=True, blank=True)
     phone = models.CharField("numéro à rappeler", max_length=20, blank=True)
-    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name="pour")
+    assignee = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name="pour"
+    )
     role = models.CharField("équipe", max_length=12, blank=True)
     target_model = models.CharField(max_length=60, blank=True, editable=False)
     target_id = models.BigIntegerField(null=True, blank=True, editable=False)
     target_label = models.CharField(max_length=200, blank=True, editable=False)
     client_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     author_name = models.CharField(max_length=120, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -185,7 +220,20 @@ class Task(Scoped, PartnerOwned):
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due_at"], name="records_task_open", condition=models.Q(done_at=None)),
             models.Index(fields=["target_model", "target_id"], name="records_task_target"),
+            models.Index(
+                fields=["role", "due_at"], name="records_task_team", condition=models.Q(done_at=None, assignee=None)
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return "/rappels/" if self.kind == self.Kind.CALLBACK else "/taches/"
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_at is None and self.due_at is not None and self.due_at < timezone.now()
 
 
 class Mention(models.Model):

@@ -1,11 +1,27 @@
-"""Writing on a record's timeline. Each function takes the record itself and finds client and partner on it."""
+"""Writing on a record: its timeline, notes, tags, tasks, links. Each function takes the record itself."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
+from maillon.accounts.models import User
+from maillon.accounts.roles import ADMIN
+from maillon.core import scope
+from maillon.core.errors import Overtaken, Refused
+from maillon.core.events import emit
 from maillon.core.panels import label_of
-from maillon.records.models import Audience, Entry, Link
+from maillon.records import mentions
+from maillon.records.models import Audience, Entry, Link, Mention, Tag, Tagging, Task
+from maillon.records.targets import readers
+
+LONGEST_NOTE = 20_000
+READ_BY = {Audience.INTERNAL: "une note interne", Audience.PARTNER: "une note", Audience.CLIENT: "une note"}
 
 
 def about(record: Any) -> dict[str, Any]:
@@ -16,6 +32,11 @@ def about(record: Any) -> dict[str, Any]:
         "client_id": getattr(record, "client_id", None),
         "partner_id": getattr(record, "partner_id", None),
     }
+
+
+def address_of(record: Any) -> str:
+    found = getattr(record, "get_absolute_url", None)
+    return str(found()) if found else ""
 
 
 def log(
@@ -30,9 +51,12 @@ def log(
     kind: str = Entry.Kind.EVENT,
     url: str = "",
 ) -> Entry:
-    """One line on the record's timeline (and its client's). ``sentence`` is a full one: « Karim Belaïd a démarré le staging »
-    without the name, which is shown before it: « a démarré le staging ». ``audience``: who outside may read it."""
-    return Entry.objects.create(
+    """One line on the record's timeline (and its client's).
+
+    ``sentence``: « a démarré le staging » when there is an actor, whose name is shown before it; a full sentence
+    otherwise. ``audience``: who outside may read it.
+    """
+    entry = Entry(
         **about(record),
         kind=kind,
         audience=audience,
@@ -42,12 +66,207 @@ def log(
         detail=detail,
         icon=icon,
         tone=tone,
-        url=url or record.get_absolute_url(),
+        url=(url or address_of(record))[:300],
     )
+    with _beyond_partner(actor, entry):
+        entry.save(force_insert=True)
+    return entry
+
+
+def _beyond_partner(actor: Any, entry: Entry) -> AbstractContextManager[None]:
+    """What a partner's act leaves for the company only is written with the company's rights."""
+    own = getattr(actor, "partner_id", None)
+    readable = own is not None and entry.partner_id == own and entry.audience != Audience.INTERNAL
+    return nullcontext() if readable else scope.elevated("fil de la fiche")
 
 
 def link(source: Any, target: Any, label: str) -> None:
     """``target`` came of ``source``: shown on both."""
-    Link.objects.get_or_create(
-        from_model=label_of(source), from_id=source.pk, to_model=label_of(target), to_id=target.pk, defaults={"label": label}
+    with scope.elevated("lien entre fiches"):
+        Link.objects.get_or_create(
+            from_model=label_of(source),
+            from_id=source.pk,
+            to_model=label_of(target),
+            to_id=target.pk,
+            defaults={"label": label},
+        )
+
+
+# Notes
+
+
+def audiences_for(user: Any) -> tuple[str, ...]:
+    """Whom this person may write to, the most private first. A partner never writes « interne »."""
+    if not user.can("notes.edit"):
+        return ()
+    if user.partner_id:
+        return (Audience.PARTNER, Audience.CLIENT)
+    if user.is_technician:
+        return (Audience.CLIENT,)
+    return (Audience.INTERNAL, Audience.PARTNER, Audience.CLIENT)
+
+
+def add_note(record: Any, text: str, *, actor: Any, audience: str, pinned: bool = False) -> Entry:
+    """A note for one audience. People named with « @ » who may read it get an alert; nobody gains a right."""
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused("La note est vide : écrivez-la, puis ajoutez-la.")
+    if len(text) > LONGEST_NOTE:
+        raise Refused("Cette note est trop longue : joignez-la plutôt comme fichier.")
+    if audience not in audiences_for(actor):
+        raise Refused("Votre rôle ne permet pas d'écrire à ces destinataires.")
+    if audience == Audience.PARTNER and getattr(record, "partner_id", None) is None:
+        raise Refused("Cette fiche n'a pas de partenaire : choisissez un autre destinataire.")
+    with transaction.atomic():
+        entry = Entry.objects.create(
+            **about(record),
+            kind=Entry.Kind.NOTE,
+            audience=audience,
+            actor=actor,
+            actor_name=actor.name,
+            pinned=pinned,
+            sentence=f"a laissé {READ_BY[Audience(audience)]}",
+            detail=text,
+            icon="note",
+            url=address_of(record)[:300],
+        )
+        _tell_mentioned(record, entry, actor)
+        emit("records.note_added", record=record, actor=actor, audience=audience, entry=entry.pk, text=text[:500])
+    return entry
+
+
+def _tell_mentioned(record: Any, entry: Entry, actor: Any) -> None:
+    if "@" not in entry.detail:
+        return
+    people = list(User.objects.filter(is_active=True).exclude(pk=actor.pk))
+    named = mentions.named_in(entry.detail, [(p.pk, p.first_name, p.last_name) for p in people])
+    found = readers(record, [p for p in people if p.pk in named], entry.audience)
+    if not found:
+        return
+    with scope.elevated("mention"):
+        Mention.objects.bulk_create([Mention(entry=entry, user=person) for person in found])
+    emit(
+        "records.mentioned",
+        record=record,
+        actor=actor,
+        users=[p.pk for p in found],
+        entry=entry.pk,
+        label=str(getattr(record, "reference", "") or record),
+        url=entry.url,
     )
+
+
+def pin(entry: Entry, actor: Any, pinned: bool) -> None:
+    """Keep a note in sight on its record, or let it go."""
+    if entry.kind != Entry.Kind.NOTE or entry.audience not in audiences_for(actor):
+        raise Refused("Seule une note que vous pourriez écrire peut être épinglée.")
+    Entry.objects.filter(pk=entry.pk).update(pinned=pinned)
+
+
+# Tags: inside the company
+
+
+def tag(record: Any, name: str, *, actor: Any) -> Tag:
+    """Put a tag on a record, creating the tag the first time it is used."""
+    name = " ".join(name.split())[:40]
+    if not name:
+        raise Refused("Écrivez le nom de l'étiquette.")
+    found = Tag.objects.filter(name__iexact=name).first() or Tag.objects.get_or_create(name=name)[0]
+    fields = about(record)
+    Tagging.objects.get_or_create(
+        tag=found, target_model=fields["target_model"], target_id=record.pk, defaults={"client_id": fields["client_id"]}
+    )
+    return found
+
+
+def untag(record: Any, number: int, *, actor: Any) -> None:
+    Tagging.objects.filter(target_model=label_of(record), target_id=record.pk, tag_id=number).delete()
+
+
+# Tasks and callbacks
+
+
+def add_task(
+    title: str,
+    *,
+    actor: Any = None,
+    record: Any = None,
+    kind: str = Task.Kind.TASK,
+    due_at: datetime | None = None,
+    assignee: User | None = None,
+    role: str = "",
+    detail: str = "",
+    phone: str = "",
+) -> Task:
+    """Something to do, for a person or a team. A partner's user gives work to its own people only."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("Écrivez ce qu'il y a à faire.")
+    if assignee is None and not role:
+        assignee = actor
+    _check_assignee(actor, assignee, role)
+    target: dict[str, Any] = {"partner_id": getattr(actor, "partner_id", None)}
+    if record is not None:
+        target = about(record) | {"target_label": str(record)[:200]}
+    with transaction.atomic():
+        task = Task.objects.create(
+            **target,
+            kind=kind,
+            title=title[:200],
+            detail=detail,
+            due_at=due_at,
+            phone=phone,
+            assignee=assignee,
+            role=role if assignee is None else "",
+            author_id=getattr(actor, "pk", None),
+            author_name=getattr(actor, "name", ""),
+        )
+        emit("records.task_assigned", record=task, actor=actor, title=task.title, role=task.role)
+    return task
+
+
+def _check_assignee(actor: Any, assignee: User | None, role: str) -> None:
+    own = getattr(actor, "partner_id", None)
+    if own and (role or assignee is None or assignee.partner_id != own):
+        raise Refused("Choisissez une personne de votre société.")
+    if assignee is not None and not assignee.is_active:
+        raise Refused(f"Le compte de {assignee.name} est fermé : choisissez quelqu'un d'autre.")
+
+
+def change_task(task: Task, actor: Any, **changes: Any) -> Task:
+    """Edit or give to somebody else. ``version`` is the one that the person read."""
+    version = changes.pop("version", None)
+    with transaction.atomic():
+        locked: Task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+        if version is not None and version != locked.version:
+            raise Overtaken("Cette tâche a été modifiée pendant votre saisie : rouvrez-la pour voir son état actuel.")
+        before = (locked.assignee_id, locked.role)
+        for name, value in changes.items():
+            setattr(locked, name, value)
+        if locked.assignee_id:
+            locked.role = ""
+        if (locked.assignee_id, locked.role) != before:
+            _check_assignee(actor, locked.assignee, locked.role)
+        locked.version += 1
+        locked.save()
+        if (locked.assignee_id, locked.role) != before:
+            emit("records.task_assigned", record=locked, actor=actor, title=locked.title, role=locked.role)
+    return locked
+
+
+def finish_task(task: Task, actor: Any) -> bool:
+    """Done: false when somebody did it first."""
+    done = Task.objects.filter(pk=task.pk, done_at=None).update(
+        done_at=timezone.now(), done_by_name=actor.name, version=task.version + 1
+    )
+    return bool(done)
+
+
+def reopen_task(task: Task, actor: Any) -> None:
+    Task.objects.filter(pk=task.pk).update(done_at=None, done_by_name="")
+
+
+def people_for(user: Any) -> Iterable[User]:
+    """To whom this person may give a task: the company's people, or the partner's own."""
+    rows = User.objects.filter(is_active=True, partner_id=user.partner_id)
+    return rows.filter(pk=user.pk) if user.is_technician and ADMIN not in user.roles else rows

@@ -1,0 +1,31 @@
+from maillon.accounts import roles as r
+from maillon.accounts.shell import UnreadCount
+from maillon.core.modules import MenuItem, Module, PersonalData, Rights
+
+MODULE = Module(
+    name="notifications",
+    label="Mails et alertes",
+    summary="Mails à envoyer et envoyés, nouveaux essais, alertes sous la cloche.",
+    optional=False,
+    requires=("records", "documents"),
+    rights=(Rights("messages", "Mails envoyés", see=r.only(r.ADMIN), edit=r.only(r.ADMIN), close=r.only(r.ADMIN)),),
+    menu=(MenuItem("Réglages", "Mails envoyés", "notifications:messages", "mail", right="messages.see", order=80),),
+    urls="maillon.notifications.urls",
+    offers=(UnreadCount("select count(*) from notifications_alert where user_id = %(user)s and read_at is null"),),
+    personal_data=(
+        PersonalData(
+            "notifications.message",
+            ("to", "text", "html"),
+            "Informer le client et le partenaire de leur commande",
+            "contrat",
+            "3 ans",
+        ),
+        PersonalData(
+            "notifications.alert",
+            ("sentence",),
+            "Prévenir une personne de son travail",
+            "intérêt légitime",
+            "1 an",
+        ),
+    ),
+)
