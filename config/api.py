@@ -17,7 +17,12 @@ Les listes répondent `{"items": [...], "next": ...}` ; `next` est l'adresse de 
 `Idempotency-Key` rend une écriture répétée sans danger."""
 
 api = NinjaAPI(
-    title="Maillon", version="1", description=DESCRIPTION, openapi_url="/openapi.json", docs_url=None, urls_namespace="api"
+    title="Maillon",
+    version="1",
+    description=DESCRIPTION,
+    openapi_url="/openapi.json",
+    docs_url=None,
+    urls_namespace="api",
 )
 
 

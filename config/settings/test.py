@@ -11,8 +11,8 @@ if "DATABASE_URL" not in os.environ:
     _urls = postgres.ensure(Path(os.environ.get("VAR", Path(__file__).resolve().parents[2] / "var")))
     os.environ |= {"DATABASE_URL": _urls.app, "DATABASE_OWNER_URL": _urls.owner}
 
-from config import database  # noqa: E402
-from config.settings.base import *  # noqa: E402, F403
+from config import database
+from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests-only"
 # Factories write as the owner; requests take their scope through the middleware, as in production.
@@ -20,7 +20,7 @@ DATABASES = {"default": database.parse(os.environ.get("DATABASE_OWNER_URL") or o
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE", "test_maillon")}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {  # noqa: F405
+STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

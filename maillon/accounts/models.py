@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 from maillon.accounts.roles import PARTNER, TECHNICIAN, Role
 from maillon.core.models import Record
 from maillon.core.rows import ScopedQuerySet
-from maillon.core.walls import ALL, PARTNER as PARTNER_SETTING, Wall
+from maillon.core.walls import ALL, Wall
+from maillon.core.walls import PARTNER as PARTNER_SETTING
 
 colour = RegexValidator(r"^#[0-9a-f]{6}$", "Une couleur s'écrit # suivi de 6 chiffres ou lettres, par exemple #2149cf.")
 

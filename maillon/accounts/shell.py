@@ -34,7 +34,7 @@ def counts_of(user: Any) -> dict[str, int]:
     wanted += [("unread", u.sql) for u in registry.offered(UnreadCount)]
     if wanted:
         with connection.cursor() as cursor:
-            cursor.execute("select " + ", ".join(f"({sql})" for _, sql in wanted), {"user": user.pk} or None)
+            cursor.execute("select " + ", ".join(f"({sql})" for _, sql in wanted), {"user": user.pk})
             counts = dict(zip([key for key, _ in wanted], cursor.fetchone(), strict=True))
     if len(_counts) > 5000:
         _counts.clear()

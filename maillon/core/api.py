@@ -29,7 +29,11 @@ def require(request: HttpRequest, right: str) -> Any:
 
 
 def page(
-    request: HttpRequest, rows: QuerySet, paging: Paging, row: Callable[[Any], dict[str, Any]], finish: Callable[[list], None] | None = None
+    request: HttpRequest,
+    rows: QuerySet,
+    paging: Paging,
+    row: Callable[[Any], dict[str, Any]],
+    finish: Callable[[list], None] | None = None,
 ) -> dict[str, Any]:
     """``{"items": [...], "next": address or None}``, newest first, by keyset."""
     if paging.after:

@@ -35,13 +35,14 @@ begin
              c.weight + 10 * strict_word_similarity(typed, c.words) desc, length(c.words), c.object_id desc
     limit wanted;
 end $$
-"""  # noqa: S608
+"""
 
 LEARN = f"""
 create or replace function search_learn(words text[]) returns void {HEAD}
 begin
     insert into search_word (text, frequency, neighbours)
-    select x.word, 1, (array(select distinct overlay(x.word placing '' from i for 1) from generate_series(1, length(x.word)) i) || x.word)::varchar[]
+    select x.word, 1,
+           (array(select distinct overlay(x.word placing '' from i for 1) from generate_series(1, length(x.word)) i) || x.word)::varchar[]
     from unnest(words) as x(word)
     where not exists (select from search_word k where k.text = x.word) order by x.word
     on conflict (text) do nothing;
@@ -55,7 +56,8 @@ begin
     if exists (select from search_word k where k.text = typed) then return query select typed; return; end if;
     return query
     select k.text::text from search_word k
-    where k.neighbours && (array(select overlay(typed placing '' from i for 1) from generate_series(1, length(typed)) i) || typed)::varchar[]
+    where k.neighbours
+          && (array(select overlay(typed placing '' from i for 1) from generate_series(1, length(typed)) i) || typed)::varchar[]
       and levenshtein_less_equal(k.text, typed, 2) <= 2
     order by levenshtein(k.text, typed), k.frequency desc limit 6;
     if not found and length(typed) >= 6 then

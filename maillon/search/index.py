@@ -27,7 +27,7 @@ from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s
             %s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[]) as s({", ".join(f'"{c}"' for c in COLUMNS)})
 on conflict (kind, object_id) do update set
 {", ".join(f'"{c}" = excluded."{c}"' for c in COLUMNS[2:])}, vector = excluded.vector
-"""  # noqa: S608
+"""
 
 
 def source_of(model: str) -> SearchSource | None:

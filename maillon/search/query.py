@@ -65,7 +65,7 @@ def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
 
 def ask(cursor: Any, text: str, query: str, sources: list[SearchSource], limit: int) -> list[Hit]:
     cursor.execute(
-        f"select {', '.join(COLUMNS)} from search_rows(%s, %s, %s, %s, %s, %s)",  # noqa: S608
+        f"select {', '.join(COLUMNS)} from search_rows(%s, %s, %s, %s, %s, %s)",
         [query, fragment(text), w.normalise(text), [s.model for s in sources], CANDIDATES, limit],
     )
     return [Hit(*row) for row in cursor.fetchall()]

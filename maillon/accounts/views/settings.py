@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from maillon.accounts import services
 from maillon.accounts.forms import CompanyForm, UserForm
 from maillon.accounts.models import Company, User
-from maillon.accounts.rights import rights_of, requires
+from maillon.accounts.rights import requires, rights_of
 from maillon.accounts.roles import Role
 from maillon.accounts.settings_links import sections_for
 from maillon.core.modules import VERBS, registry
