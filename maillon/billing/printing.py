@@ -90,7 +90,7 @@ def facts(stated: Mapping[str, Any], snapshot: Mapping[str, Any]) -> list[Fact]:
     found = {
         "Date d’émission": long_date(stated["issued_on"]),
         "Échéance": long_date(stated["due_on"]) if stated["due_on"] else "",
-        "Livraison ou fin des travaux": long_date(delivered) if delivered else "",
+        "Livraison ou fin des travaux": long_date(delivered) if delivered not in (None, stated["issued_on"]) else "",
         "Commande": stated["sales_order"],
         "Votre référence": stated["purchase_order"],
         "Client": snapshot["client"]

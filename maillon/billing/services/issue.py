@@ -14,7 +14,7 @@ from maillon.billing.facturx import model as en
 from maillon.billing.facturx.cii import cii_xml
 from maillon.billing.models import Invoice, InvoiceLine, IssuedInvoice
 from maillon.billing.services.telling import tell
-from maillon.billing.statement import NATURES, address_of, nature_of, snapshot, statement
+from maillon.billing.statement import NATURES, SERVICES, address_of, nature_of, snapshot, statement
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
@@ -119,7 +119,7 @@ def _stated(
         seller=seller,
         buyer=buyer,
         method=invoice.client.payment_method if invoice.payer == Payer.CLIENT else "transfer",
-        delivery=_delivery(invoice, lines),
+        delivery=_delivery(invoice, lines, on),
         preceding=en.PrecedingInvoice(corrected.number, corrected.issue_date) if corrected else None,
         buyer_reference=order.buyer_reference if order else "",
         order_reference=order.reference if order else "",
@@ -127,13 +127,13 @@ def _stated(
     )
 
 
-def _delivery(invoice: Invoice, lines: list[InvoiceLine]) -> en.Delivery | None:
-    """The date for all; the place for goods only (BR-FR-14)."""
+def _delivery(invoice: Invoice, lines: list[InvoiceLine], on: date) -> en.Delivery:
+    """The date for all (that of issue when no other is known); the place for goods only (BR-FR-14)."""
+    day = invoice.delivery_date or on
     site = invoice.order.site if invoice.order else None
-    goods = nature_of([line.kind for line in lines]) != "S"
-    if not goods or site is None:
-        return en.Delivery(on=invoice.delivery_date) if invoice.delivery_date else None
-    return en.Delivery(on=invoice.delivery_date, name=invoice.client_name, address=address_of(site))
+    if site is None or nature_of([line.kind for line in lines]) == SERVICES:
+        return en.Delivery(on=day)
+    return en.Delivery(on=day, name=invoice.client_name, address=address_of(site))
 
 
 def _write(invoice: Invoice, stated: en.Invoice) -> None:

@@ -13,14 +13,28 @@ from maillon.clients.models import Client, Site
 from maillon.orders.models import Order, OrderLine, OrderType
 
 ISSUER = {
-    "legal_name": "Maillon Télécom SAS", "brand_name": "Maillon Télécom", "siren": "732829320", "siret": "73282932000074",
-    "vat_number": "FR44732829320", "street": "21 rue de la Part-Dieu", "postal_code": "69003", "city": "Lyon",
-    "email": "facturation@maillon.example", "phone": "+33472001020", "legal_form": "SAS au capital de 120 000 €",
-    "rcs": "RCS Lyon 732 829 320", "iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPPAR",
+    "legal_name": "Maillon Télécom SAS",
+    "brand_name": "Maillon Télécom",
+    "siren": "732829320",
+    "siret": "73282932000074",
+    "vat_number": "FR44732829320",
+    "street": "21 rue de la Part-Dieu",
+    "postal_code": "69003",
+    "city": "Lyon",
+    "email": "facturation@maillon.example",
+    "phone": "+33472001020",
+    "legal_form": "SAS au capital de 120 000 €",
+    "rcs": "RCS Lyon 732 829 320",
+    "iban": "FR1420041010050500013M02606",
+    "bic": "PSSTFRPPPAR",
 }
 PAYER = {
-    "legal_name": "Opéris Télécom SAS", "siren": "552100554", "vat_number": "FR59552100554", "street": "8 quai Louis",
-    "postal_code": "33000", "city": "Bordeaux",
+    "legal_name": "Opéris Télécom SAS",
+    "siren": "552100554",
+    "vat_number": "FR96552100554",
+    "street": "8 quai Louis",
+    "postal_code": "33000",
+    "city": "Bordeaux",
 }
 
 
@@ -73,7 +87,9 @@ class SaleFactory(factory.django.DjangoModelFactory):
     partner = factory.SelfAttribute("client.partner")
     site = factory.LazyAttribute(lambda o: PlaceFactory(client=o.client))
     subject = "3 postes et leur installation"
-    order_type = factory.LazyFunction(lambda: OrderType.objects.get_or_create(code="essai", defaults={"label": "Essai"})[0])
+    order_type = factory.LazyFunction(
+        lambda: OrderType.objects.get_or_create(code="essai", defaults={"label": "Essai"})[0]
+    )
     step_kind = "invoicing"
     step_label = "Facturation"
     step_role = "accounting"
