@@ -25,6 +25,7 @@ MAILLON_MODULES = [
     "orders",
     *("interventions", "logistics"),
     "billing",
+    "demo",
 ]
 
 INSTALLED_APPS = [
