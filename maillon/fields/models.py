@@ -37,10 +37,16 @@ class CustomField(models.Model):
         ordering: ClassVar = ["model", "order", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["model", "key"], name="fields_custom_once",
+                fields=["model", "key"],
+                name="fields_custom_once",
                 violation_error_message="Cette fiche a déjà un champ de ce nom.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def name(self) -> str:
+        """Its name among the fields of a form and in the API."""
+        return f"custom_{self.key}"

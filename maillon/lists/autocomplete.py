@@ -1,4 +1,4 @@
-"""The propositions of a choice box (``data-combobox``): a few rows within the person's scope, as the fragment it expects."""
+"""The propositions of a choice box (``data-combobox``): a few rows within the person's scope, as a fragment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One action on many rows: within the person's scope, each row in its own savepoint, and a report of what was refused."""
+"""One action on many rows: within the person's scope, each row in its own savepoint, then a report of refusals."""
 
 from __future__ import annotations
 

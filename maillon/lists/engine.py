@@ -1,7 +1,7 @@
 """The view of every list: ``list_view(request, spec)``.
 
-One address serves the page, its fragment for htmx, its dialogs (filter, columns, saved view, action), its exports and its
-bulk actions, told apart by the parameter ``do``. Everything starts from ``spec.rows(user)``: the person's scope.
+One address serves the page, its fragment for htmx, its dialogs (filter, columns, saved view, action), its exports and
+its bulk actions, told apart by the parameter ``do``. Everything starts from ``spec.rows(user)``: the person's scope.
 """
 
 from __future__ import annotations

@@ -53,10 +53,9 @@ def export(listing: Listing) -> HttpResponse:
 
 def table(listing: Listing, rows: Iterator[Any]) -> Iterator[list[Any]]:
     """The values of each row, completed by chunks as the page does for its own rows."""
-    columns, count = listing.shown, 0
+    columns = listing.shown
     chunk: list[Any] = []
-    for row in rows:
-        count += 1
+    for count, row in enumerate(rows, 1):
         if count > MOST:
             raise Refused(
                 f"Un export porte sur {french.number(MOST)} lignes au plus. Ajoutez un filtre, puis recommencez."

@@ -1,7 +1,7 @@
 """How a list's filters are written in its address. Pure: text in, conditions out, sentences for what cannot be read.
 
-``f=status:is:active`` one condition; several ``f`` must all hold; ``f=status:is:active|city:contains:lyon`` holds when one
-does. Several values are parted by commas. In a value, a backslash keeps the next sign: ``\\|``, ``\\,``, ``\\\\``.
+``f=status:is:active`` one condition; several ``f`` must all hold; ``f=status:is:active|city:contains:lyon`` holds when
+one does. Several values are parted by commas. In a value, a backslash keeps the next sign: ``\\|``, ``\\,``, ``\\\\``.
 """
 
 from __future__ import annotations

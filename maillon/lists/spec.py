@@ -13,18 +13,19 @@ from django.db.models import QuerySet
 class Column:
     """``cell(row)`` returns text or SafeString built with the kit's tags. ``sort``: the ORM field to order by.
 
-    The first column shown is wrapped in a link to ``row_url`` unless its cell already holds one. On a phone a row is two lines:
-    ``css`` places a cell by the kit's ``c-name``, ``c-status``, ``c-act``, ``c-tel``; a column without such a class is not shown there.
+    The first column shown is wrapped in a link to ``row_url`` unless its cell already holds one. On a phone a row is
+    two lines: ``css`` places a cell by the kit's ``c-name``, ``c-status``, ``c-act``, ``c-tel``; a column without such a
+    class is not shown there (no column with one: the first four take them in order).
     ``value(row)`` is what an export writes (a plain str, Decimal, date...); without it the cell's text is used.
-    ``css``: kit classes of the cell (``num``, ``fill``, ``c-name``...). ``right``: capability without which it does not exist.
-    ``shown(user)``: a finer rule (prices).
+    ``css``: kit classes of the cell (``num``, ``fill``, ``c-name``...). ``shown(user)``: a finer rule (prices).
+    ``right``: capability without which the column does not exist.
     """
 
     key: str
     label: str
     cell: Callable[[Any], Any]
     value: Callable[[Any], Any] | None = None
-    sort: str = ""
+    sort: str | Any = ""  # or an ORM expression
     css: str = ""
     default: bool = True
     right: str = ""
@@ -33,12 +34,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """``kind``: text, choice, choices (an array column), date, number, boolean, record. ``lookup``: ORM path (the key by default).
+    """``kind``: text, choice, choices (an array column), date, number, boolean, record.
 
-    ``choices(user)``: pairs, scoped to the person. ``apply(queryset, operator, value, user)`` replaces the plain lookup; the
-    value comes typed as ``grammar.typed`` says (a list for choice, choices and record; a pair for « entre »; ``None`` for
-    « vide »). A record with too many rows for a list of choices gives ``suggest`` (URL name of an ``autocomplete.suggest``
-    view) and ``names(ids, user)`` -> {id: label}, scoped. Record values may hold ``me``: the person's own id.
+    ``lookup``: ORM path (the key by default). ``choices(user)``: pairs, scoped to the person.
+    ``apply(queryset, operator, value, user)`` replaces the plain lookup; the value comes typed as ``grammar.typed`` says
+    (a list for choice, choices and record; a pair for « entre »; ``None`` for « vide »). A record with too many rows for
+    a list of choices gives ``suggest`` (URL name of an ``autocomplete.suggest`` view) and ``names(ids, user)`` ->
+    {id: label}, scoped. In an address, a record may be ``me`` (the person), a date ``today``, ``-30d``, ``+2w``, ``-6m``.
     """
 
     key: str
@@ -63,11 +65,11 @@ class View:
 
 @dataclass(frozen=True)
 class BulkAction:
-    """``run(rows, user, data)`` is called once per selected row, with a list of that one visible, locked row, in its own
-    savepoint; it raises ``Refused`` when the row cannot be handled; the engine reports « 12 faits, 1 refusé : ... ».
+    """``run(rows, user, data)`` is called once per selected row, with a list of that one visible, locked row, in its
+    own savepoint; it raises ``Refused`` when the row cannot be handled; the engine reports « 12 faits, 1 refusé : ... ».
 
-    ``form``: a Form class asked before running (a ``user`` argument is given when it takes one), or ``form(user)`` -> such a
-    class; ``data`` is its cleaned data.
+    ``form``: a Form class asked before running (a ``user`` argument is given when it takes one), or ``form(user)`` ->
+    such a class; ``data`` is its cleaned data.
     """
 
     key: str
@@ -81,7 +83,7 @@ class BulkAction:
 
 @dataclass(frozen=True)
 class ListAddition:
-    """Offered in a manifest: columns, filters and bulk actions that a module adds to the lists of a model (``"*"``: all)."""
+    """Offered in a manifest: what a module adds to the lists of a model (``"*"``: of every model)."""
 
     model: str
     columns: Sequence[Column] = ()

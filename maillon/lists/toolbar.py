@@ -12,7 +12,7 @@ from maillon.core import french
 from maillon.lists import conditions, counting
 from maillon.lists.listing import Listing
 from maillon.lists.models import SavedView
-from maillon.lists.spec import ListSpec
+from maillon.lists.spec import Column, ListSpec
 from maillon.lists.state import State, order_of
 
 
@@ -76,12 +76,18 @@ def sorted_by(listing: Listing) -> tuple[str, bool]:
     return order.name, order.descending
 
 
+def leads(listing: Listing, column: Column, key: str) -> bool:
+    """Whether the list is sorted by this column, named by its key or, in ``default_sort``, by its ORM field."""
+    by_field = isinstance(column.sort, str) and key == column.sort and key not in listing.columns
+    return key == column.key or by_field
+
+
 def heads(listing: Listing, classes: Sequence[str]) -> list[dict[str, Any]]:
     key, _ = sorted_by(listing)
     down = (listing.state.sort or listing.spec.default_sort).startswith("-")
     drawn = []
     for column, css in zip(listing.shown, classes, strict=True):
-        mine = key == column.key or (key == column.sort and key not in listing.columns)
+        mine = leads(listing, column, key)
         direction = ("descending" if down else "ascending") if mine else ""
         target = f"-{column.key}" if mine and not down else column.key
         drawn.append(
@@ -103,7 +109,7 @@ def sorts(listing: Listing) -> dict[str, Any]:
     for column in listing.columns.values():
         if not column.sort:
             continue
-        mine = key == column.key or (key == column.sort and key not in listing.columns)
+        mine = leads(listing, column, key)
         label = column.label if mine else label
         for sign, icon, words in (("", "arrow-up", "croissant"), ("-", "arrow-down", "décroissant")):
             lines.append(
