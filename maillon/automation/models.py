@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from maillon.automation import listening
 from maillon.core.walls import Wall
 
 
 class Rule(models.Model):
-    """``conditions``: [{"field", "operator", "value"}], all of them. ``actions``: [{"action", "options"}]."""
+    """``conditions``: see conditions.py. ``actions``: [{"action", "options"}]."""
 
     wall = Wall.closed()
 
@@ -27,11 +28,20 @@ class Rule(models.Model):
     class Meta:
         ordering: ClassVar = ["event", "order", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["builtin"], name="automation_rule_builtin", condition=~models.Q(builtin="")),
+            models.UniqueConstraint(
+                fields=["builtin"], name="automation_rule_builtin", condition=~models.Q(builtin="")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        listening.forget()
+
+    def get_absolute_url(self) -> str:
+        return f"/reglages/regles/{self.pk}"
 
 
 class RuleRun(models.Model):

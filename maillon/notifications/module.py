@@ -1,6 +1,7 @@
 from maillon.accounts import roles as r
+from maillon.accounts.settings_links import SettingsLink
 from maillon.accounts.shell import UnreadCount
-from maillon.core.modules import MenuItem, Module, PersonalData, Rights
+from maillon.core.modules import Module, PersonalData, Rights
 
 MODULE = Module(
     name="notifications",
@@ -9,9 +10,19 @@ MODULE = Module(
     optional=False,
     requires=("records", "documents"),
     rights=(Rights("messages", "Mails envoyés", see=r.only(r.ADMIN), edit=r.only(r.ADMIN), close=r.only(r.ADMIN)),),
-    menu=(MenuItem("Réglages", "Mails envoyés", "notifications:messages", "mail", right="messages.see", order=80),),
     urls="maillon.notifications.urls",
-    offers=(UnreadCount("select count(*) from notifications_alert where user_id = %(user)s and read_at is null"),),
+    offers=(
+        UnreadCount("select count(*) from notifications_alert where user_id = %(user)s and read_at is null"),
+        SettingsLink(
+            "Communication",
+            "Mails envoyés",
+            "Ce qui est parti, ce qui attend, ce qui a échoué.",
+            "notifications:messages",
+            "mail-forward",
+            "messages.see",
+            30,
+        ),
+    ),
     personal_data=(
         PersonalData(
             "notifications.message",

@@ -17,6 +17,7 @@ MODULE = Module(
     optional=False,
     rights=(
         Rights("notes", "Notes et pièces jointes", see=r.EVERYONE, edit=r.EVERYONE, close=r.only(r.ADMIN)),
+        Rights("tags", "Étiquettes", see=r.OFFICE, edit=r.OFFICE, close=r.only(r.ADMIN)),
         Rights("tasks", "Tâches et rappels", see=r.EVERYONE, edit=r.EVERYONE, close=r.only(r.ADMIN)),
     ),
     menu=(
