@@ -95,6 +95,7 @@ def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict
         "body": rows_html(found.rows, listing.shown, spec, selectable),
         "heads": heads(listing, cell_classes(listing.shown)),
         "selectable": selectable,
+        "page_rows": found.rows,
         "empty": not found.rows,
         "total": total,
         "total_words": counting.words(total),

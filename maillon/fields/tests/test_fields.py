@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from maillon.accounts.models import Partner
 from maillon.core.errors import Refused
@@ -54,24 +55,36 @@ def filled(partner: Partner, user: Any, **data: Any) -> PartnerForm:
 def test_a_form_asks_each_kind_and_the_record_keeps_plain_json(cast):
     every_kind()
     form = filled(
-        cast.partner, cast.admin, custom_code_apporteur="AP-12", custom_remise_negociee="12,5",
-        custom_fin_du_contrat="2027-03-01", custom_charte_signee="on", custom_region="Sud",
+        cast.partner,
+        cast.admin,
+        custom_code_apporteur="AP-12",
+        custom_remise_negociee="12,5",
+        custom_fin_du_contrat="2027-03-01",
+        custom_charte_signee="on",
+        custom_region="Sud",
         custom_extranet="operis.example",
     )
     assert form.is_valid(), form.errors
     form.save()
     cast.partner.refresh_from_db()
     assert cast.partner.custom == {
-        "code_apporteur": "AP-12", "remise_negociee": 12.5, "fin_du_contrat": "2027-03-01", "charte_signee": True,
-        "region": "Sud", "extranet": "https://operis.example",
+        "code_apporteur": "AP-12",
+        "remise_negociee": 12.5,
+        "fin_du_contrat": "2027-03-01",
+        "charte_signee": True,
+        "region": "Sud",
+        "extranet": "https://operis.example",
     }
 
 
 def test_the_page_says_the_values_in_words_and_escapes_them(cast):
     every_kind()
     cast.partner.custom = {
-        "code_apporteur": "<b>x</b>", "remise_negociee": 1284.5, "charte_signee": False,
-        "extranet": "javascript:alert(1)", "fin_du_contrat": "2027-03-01",
+        "code_apporteur": "<b>x</b>",
+        "remise_negociee": 1284.5,
+        "charte_signee": False,
+        "extranet": "javascript:alert(1)",
+        "fin_du_contrat": "2027-03-01",
     }
     facts = dict(facts_of(cast.partner, cast.admin))
     assert facts["Remise négociée"] == "1\u00a0284,5"
@@ -83,8 +96,13 @@ def test_the_page_says_the_values_in_words_and_escapes_them(cast):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("custom_remise_negociee", "beaucoup"), ("custom_fin_du_contrat", "31/02/2027"), ("custom_region", "Est"),
-     ("custom_extranet", "javascript:alert(1)"), ("custom_remise_negociee", "9" * 40)],
+    [
+        ("custom_remise_negociee", "beaucoup"),
+        ("custom_fin_du_contrat", "31/02/2027"),
+        ("custom_region", "Est"),
+        ("custom_extranet", "javascript:alert(1)"),
+        ("custom_remise_negociee", "9" * 40),
+    ],
 )
 def test_a_wrong_value_gets_a_sentence_and_changes_nothing(cast, name, value):
     every_kind()
@@ -120,7 +138,8 @@ def test_two_people_changing_one_custom_field_see_both_values(cast):
     cast.partner.save()
     form = PartnerForm(
         {"name": mine.name, "city": "", "version": mine.version, "custom_code_apporteur": "la mienne"},
-        instance=mine, user=cast.admin,
+        instance=mine,
+        user=cast.admin,
     )
     assert not form.is_valid()
     assert [(d.theirs, d.yours) for d in form.conflict] == [("la sienne", "la mienne")]
@@ -134,7 +153,8 @@ def test_someone_elses_custom_value_survives_a_save_that_does_not_touch_it(cast)
     cast.partner.save()
     form = PartnerForm(
         {"name": mine.name, "city": "", "version": mine.version, "custom_code_apporteur": ""},
-        instance=mine, user=cast.partner_user,
+        instance=mine,
+        user=cast.partner_user,
     )
     assert form.is_valid(), form.errors
     assert form.save().custom == {"marge_cible": 12}
@@ -142,7 +162,9 @@ def test_someone_elses_custom_value_survives_a_save_that_does_not_touch_it(cast)
 
 def test_programs_read_and_write_typed_values(cast):
     every_kind()
-    set_api_values(cast.partner, {"remise_negociee": 5, "charte_signee": True, "fin_du_contrat": "2027-03-01"}, cast.admin)
+    set_api_values(
+        cast.partner, {"remise_negociee": 5, "charte_signee": True, "fin_du_contrat": "2027-03-01"}, cast.admin
+    )
     assert api_values(cast.partner, cast.admin)["remise_negociee"] == 5
     assert api_values(cast.partner, cast.admin)["region"] is None
     with pytest.raises(Refused, match="Région"):
@@ -182,8 +204,14 @@ def test_a_choice_removed_from_the_list_stays_on_the_record_that_had_it(cast):
 def test_the_direction_adds_changes_and_archives_a_field_on_screen(cast, browse):
     browser = browse(cast.admin)
     assert browser.get(URL).status_code == 200
-    data = {"model": MODEL, "label": "Région", "kind": "choice", "choices": " Nord \n\nSud\nNord", "order": 10,
-            "filterable": "on"}
+    data = {
+        "model": MODEL,
+        "label": "Région",
+        "kind": "choice",
+        "choices": " Nord \n\nSud\nNord",
+        "order": 10,
+        "filterable": "on",
+    }
     assert browser.post(f"{URL}nouveau", data).status_code == 303
     field = CustomField.objects.get()
     assert (field.key, field.choices, field.filterable) == ("region", ["Nord", "Sud"], True)
@@ -214,8 +242,6 @@ def test_nobody_else_reaches_the_screen(cast, browse, role):
 
 
 def test_every_record_table_has_its_index_for_filters(db):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("select tablename from pg_indexes where indexdef like '%gin (custom jsonb_path_ops)%'")
         indexed = {row[0] for row in cursor.fetchall()}
