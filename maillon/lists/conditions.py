@@ -23,15 +23,34 @@ _TEXT = (models.CharField, models.TextField)
 
 @dataclass(frozen=True)
 class Ready:
-    """A condition whose value was read."""
+    """A condition whose value was read. ``names``: what its choices are called."""
 
     condition: Condition
     filter: Filter
     value: grammar.Value
+    names: dict[str, str]
 
 
-def read(groups: Sequence[Group], filters: dict[str, Filter], user: Any) -> tuple[list[list[Ready]], list[str]]:
+class Offered:
+    """The choices of each filter, asked once per request."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self._found: dict[str, dict[str, str]] = {}
+
+    def of(self, chosen: Filter) -> dict[str, str]:
+        if chosen.choices is None:
+            return {}
+        if chosen.key not in self._found:
+            self._found[chosen.key] = {str(value): str(label) for value, label in chosen.choices(self.user)}
+        return self._found[chosen.key]
+
+
+def read(
+    groups: Sequence[Group], filters: dict[str, Filter], user: Any, offered: Offered | None = None
+) -> tuple[list[list[Ready]], list[str]]:
     """The conditions that can be applied, and a sentence for each that cannot."""
+    offered = offered or Offered(user)
     ready: list[list[Ready]] = []
     sentences: list[str] = []
     today = timezone.localdate()
@@ -42,17 +61,28 @@ def read(groups: Sequence[Group], filters: dict[str, Filter], user: Any) -> tupl
             if found is None:
                 sentences.append("Un filtre demandé n'existe pas dans cette liste : il est ignoré.")
                 continue
+            names = offered.of(found)
             try:
-                value = grammar.typed(condition, found.kind, today)
+                value = known(grammar.typed(condition, found.kind, today), found, names, user)
             except Unreadable as unreadable:
                 sentences.append(f"{found.label} : {unreadable} Ce filtre est ignoré.")
                 continue
-            if found.kind == "record" and isinstance(value, list):
-                value = [user.pk if v == grammar.ME else v for v in value]
-            row.append(Ready(condition, found, value))
+            row.append(Ready(condition, found, value, names))
         if row:
             ready.append(row)
     return ready, list(dict.fromkeys(sentences))
+
+
+def known(value: grammar.Value, chosen: Filter, names: dict[str, str], user: Any) -> grammar.Value:
+    """A choice must be one of those offered; « me » is the person."""
+    if not isinstance(value, list):
+        return value
+    if chosen.kind == "record":
+        return [user.pk if v == grammar.ME else v for v in value]
+    kept = [str(v) for v in value if str(v) in names or chosen.choices is None]
+    if not kept:
+        raise Unreadable("Ce choix n'est plus proposé.")
+    return kept
 
 
 def apply(rows: QuerySet, groups: Sequence[Sequence[Ready]], user: Any) -> QuerySet:
@@ -159,9 +189,8 @@ def words(ready: Ready, user: Any) -> tuple[str, str]:
 
 def shown_values(ready: Ready, user: Any) -> list[str]:
     kind, raw = ready.filter.kind, ready.condition.values
-    if kind in ("choice", "choices") and ready.filter.choices:
-        names = dict(ready.filter.choices(user))
-        return [str(names.get(value, value)) for value in raw]
+    if kind in ("choice", "choices") and isinstance(ready.value, list):
+        return [ready.names.get(str(value), str(value)) for value in ready.value]
     if kind == "record":
         return record_names(ready, user)
     if kind == "boolean":
@@ -176,10 +205,8 @@ def shown_values(ready: Ready, user: Any) -> list[str]:
 
 def record_names(ready: Ready, user: Any) -> list[str]:
     ids = [value for value in ready.value if isinstance(value, int)] if isinstance(ready.value, list) else []
-    names: dict[Any, str] = {}
+    names: dict[int, str] = {int(value): label for value, label in ready.names.items() if value.isdigit()}
     if ready.filter.names:
         names = ready.filter.names(ids, user)
-    elif ready.filter.choices:
-        names = {int(value): label for value, label in ready.filter.choices(user) if str(value).isdigit()}
     mine = grammar.ME in ready.condition.values
     return ["moi" if mine and pk == user.pk else str(names.get(pk, "fiche inconnue")) for pk in ids]

@@ -65,6 +65,11 @@ def words(count: int | None, cap: int = CAP) -> str:
     return f"plus de {french.number(cap)}" if count > cap else french.number(count)
 
 
+def short(count: int | None, cap: int = CAP) -> str:
+    """« 318 », « 1 000+ » beside the name of a view."""
+    return f"{french.number(cap)}+" if count is not None and count > cap else words(count)
+
+
 _kept: dict[tuple[Any, ...], tuple[float, list[int]]] = {}
 
 

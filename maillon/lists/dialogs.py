@@ -74,7 +74,7 @@ def editor(
 ) -> dict[str, Any]:
     values = condition.values if condition else ()
     operator = condition.operator if condition else grammar.BY_KIND[chosen.kind][0]
-    choices = [(str(v), label, str(v) in values) for v, label in chosen.choices(listing.user)] if chosen.choices else []
+    choices = [(value, label, value in values) for value, label in listing.offered.of(chosen).items()]
     if chosen.kind == "boolean":
         choices = [("yes", "oui", values != ("no",)), ("no", "non", values == ("no",))]
     return {

@@ -87,6 +87,8 @@ def look(listing: Listing) -> dict[str, Any]:
 def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict[str, Any]:
     spec, user = listing.spec, listing.user
     selectable = bool(listing.bulk)
+    # a template would call the form of an action: it is told whether there is one
+    buttons = [{"key": b.key, "label": b.label, "icon": b.icon, "asks": b.form is not None} for b in listing.bulk]
     label, _, value = totals.rpartition(" : ")
     asked = listing.request.GET
     position = {key: asked[key] for key in ("a", "b") if asked.get(key)}
@@ -117,6 +119,7 @@ def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict
         "text_hidden": [(name, value) for name, value in dialogs.hidden(listing) if name != "q"],
         **{f"{name}_url": listing.url(None, do=name) for name in ("filter", "columns", "save", "bulk")},
         **{f"export_{name}": listing.url(None, do="export", format=name) for name in ("csv", "xlsx")},
-        "bulk_shown": listing.bulk[:4],
-        "bulk_more": listing.bulk[4:],
+        "has_text": spec.text is not None,
+        "bulk_shown": buttons[:4],
+        "bulk_more": buttons[4:],
     }

@@ -30,8 +30,12 @@ class Listing:
         self.saved = saved.of(spec.name, self.user)
         asked, self.sentences = states.read(request.GET)
         self.view, self.state = self._joined(asked)
-        self.ready, unread = conditions.read(self.state.groups, self.filters, self.user)
+        self.offered = conditions.Offered(self.user)
+        self.ready, unread = self.read(self.state)
         self.sentences += unread
+
+    def read(self, state: State) -> tuple[list[list[conditions.Ready]], list[str]]:
+        return conditions.read(state.groups, self.filters, self.user, self.offered)
 
     def _joined(self, asked: State) -> tuple[SavedView | None, State]:
         """What the address leaves out comes from the saved view it names, else from the first view of the list."""
@@ -66,7 +70,7 @@ class Listing:
     def matching(self, state: State | None = None) -> QuerySet:
         """The rows within the person's scope that meet the filters and the text."""
         rows = self.spec.rows(self.user)
-        ready = self.ready if state is None else conditions.read(state.groups, self.filters, self.user)[0]
+        ready = self.ready if state is None else self.read(state)[0]
         rows = conditions.apply(rows, ready, self.user)
         text = (state or self.state).text
         return self.spec.text(rows, text) if text and self.spec.text else rows

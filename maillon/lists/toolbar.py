@@ -34,7 +34,7 @@ def tabs_html(
                 "url": url,
                 "current": index == current,
                 "shared": own and view.shared,
-                "count": counting.words(total if exact else count),
+                "count": counting.short(total if exact else count),
             }
         )
     return drawn

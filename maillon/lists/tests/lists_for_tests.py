@@ -106,6 +106,13 @@ PEOPLE = ListSpec(
             "record",
             names=lambda ids, user: dict(Partner.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "name")),
         ),
+        Filter(
+            "of",
+            "Chez",
+            "choice",
+            lookup="partner_id",
+            choices=lambda user: [(str(pk), name) for pk, name in Partner.objects.values_list("pk", "name")],
+        ),
         Filter("me", "Compte", "record", lookup="pk"),
         Filter("email", "Adresse", "text"),
     ),

@@ -278,3 +278,11 @@ def test_no_address_breaks_a_list(cast, browse, f, s, c, q, a, b, v, do, key, g,
         },
     )
     assert answer.status_code in (200, 303, 404, 422)
+
+
+def test_a_choice_that_is_not_offered_is_told_and_never_reaches_the_database(cast, browse):
+    browser = browse(cast.admin)
+    assert "plus proposé" in text_of(browser.get(URL, {"f": "city:is:Atlantide"}))
+    answer = browser.get("/essai/personnes/", {"f": ["of:is:abc", f"of:is:{cast.rival.pk}"]})
+    assert "plus proposé" in text_of(answer)
+    assert "1 à 1 sur 1" in text_of(answer)
