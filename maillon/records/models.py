@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
-from maillon.accounts.roles import ADMIN
+from maillon.accounts.roles import ADMIN, Role
 from maillon.core.modules import registry
 from maillon.core.rows import Scoped, ScopedQuerySet, TechnicianReach
 from maillon.core.walls import Wall
@@ -230,6 +230,10 @@ class Task(Scoped, PartnerOwned):
 
     def get_absolute_url(self) -> str:
         return "/rappels/" if self.kind == self.Kind.CALLBACK else "/taches/"
+
+    @property
+    def role_label(self) -> str:
+        return dict(Role.choices).get(self.role, self.role)
 
     @property
     def is_late(self) -> bool:

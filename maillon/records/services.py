@@ -30,8 +30,15 @@ def about(record: Any) -> dict[str, Any]:
         "target_model": label_of(record),
         "target_id": record.pk,
         "client_id": getattr(record, "client_id", None),
-        "partner_id": getattr(record, "partner_id", None),
+        "partner_id": partner_of(record),
     }
+
+
+def partner_of(record: Any) -> int | None:
+    """The partner whose people may read the record's open lines; a partner's own card belongs to it."""
+    own = record.pk if getattr(record, "partner_field", None) == "id" else None
+    found: int | None = getattr(record, "partner_id", own)
+    return found
 
 
 def address_of(record: Any) -> str:
@@ -115,7 +122,7 @@ def add_note(record: Any, text: str, *, actor: Any, audience: str, pinned: bool 
         raise Refused("Cette note est trop longue : joignez-la plutôt comme fichier.")
     if audience not in audiences_for(actor):
         raise Refused("Votre rôle ne permet pas d'écrire à ces destinataires.")
-    if audience == Audience.PARTNER and getattr(record, "partner_id", None) is None:
+    if audience == Audience.PARTNER and partner_of(record) is None:
         raise Refused("Cette fiche n'a pas de partenaire : choisissez un autre destinataire.")
     with transaction.atomic():
         entry = Entry.objects.create(

@@ -1,0 +1,137 @@
+"""What any record's page shows of this module. Nothing is read before its template asks for it.
+
+``{"records": ...}`` goes into the page's context; the templates are ``records/_timeline.html``, ``_composer.html``,
+``_attachments.html``, ``_tags.html``, ``_tasks.html``, ``_links.html`` and ``_pinned.html``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Q
+
+from maillon.core import scope
+from maillon.core.panels import label_of
+from maillon.records import attachments, targets, timeline
+from maillon.records.models import Audience, Link, Tag, Task
+from maillon.records.services import audiences_for, partner_of
+
+MOST = 50
+# What the kit's composer calls an audience, and the field its text comes in.
+VALUES = {Audience.INTERNAL: "interne", Audience.PARTNER: "partenaire", Audience.CLIENT: "public"}
+
+
+def context(record: Any, user: Any, *, client: bool = False) -> dict[str, Any]:
+    """``client``: the timeline gathers everything around this client."""
+    return {"records": RecordPanels(record, user, client=client)}
+
+
+class RecordPanels:
+    def __init__(self, record: Any, user: Any, *, client: bool = False, chosen: str = "", before: str = "") -> None:
+        self.record, self.user, self.client, self.chosen, self.before = record, user, client, chosen, before
+        self.path = timeline.path_of(record)
+        self.can_note = bool(audiences_for(user))
+        self.can_task = user.can("tasks.edit")
+        self.sees_tags = user.can("tags.see")
+        self.can_tag = user.can("tags.edit")
+
+    @cached_property
+    def timeline(self) -> timeline.Timeline:
+        return timeline.timeline(self.record, self.user, client=self.client, chosen=self.chosen, before=self.before)
+
+    @cached_property
+    def pinned(self) -> list[timeline.Line]:
+        return timeline.pinned(self.record, self.user)
+
+    @cached_property
+    def audiences(self) -> list[dict[str, str]]:
+        """The choices of the composer, the most private first; a record without partner has no partner to write to."""
+        partnered = partner_of(self.record) is not None
+        allowed = [a for a in audiences_for(self.user) if partnered or a != Audience.PARTNER]
+        return [audience_choice(Audience(a), self.record, self.user) for a in allowed]
+
+    @cached_property
+    def attachments(self) -> list[Any]:
+        return list(attachments.of_record(self.record, self.user)[:MOST])
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        if not self.sees_tags:
+            return []
+        return list(
+            Tag.objects.filter(taggings__target_model=label_of(self.record), taggings__target_id=self.record.pk)
+        )
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Open ones first, by lateness."""
+        rows = Task.objects.visible_to(self.user).filter(target_model=label_of(self.record), target_id=self.record.pk)
+        return list(
+            rows.select_related("assignee").order_by(
+                F("done_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "id"
+            )[:MOST]
+        )
+
+    @cached_property
+    def links(self) -> list[dict[str, Any]]:
+        return links_of(self.record, self.user)
+
+
+def audience_choice(audience: Audience, record: Any, user: Any) -> dict[str, str]:
+    partner = str(getattr(record, "partner_name", "") or "le partenaire")
+    if audience == Audience.INTERNAL:
+        return {
+            "value": VALUES[audience],
+            "label": "Interne",
+            "icon": "lock",
+            "title": "Note interne",
+            "readers": "Lu par nous seulement, jamais dehors",
+            "placeholder": "Noter pour l'équipe, @ pour prévenir",
+            "button": "Ajouter la note interne",
+        }
+    if audience == Audience.PARTNER:
+        them = "l'intégrateur" if user.partner_id else partner
+        return {
+            "value": VALUES[audience],
+            "label": "Partenaire",
+            "icon": "affiliate",
+            "title": "Message au partenaire",
+            "readers": f"Lu par {them}, jamais par le client",
+            "placeholder": f"Écrire à {them}",
+            "button": f"Envoyer à {them}" if len(them) <= 24 else "Envoyer au partenaire",
+        }
+    return {
+        "value": VALUES[audience],
+        "label": "Client",
+        "icon": "world",
+        "title": "Note pour le client",
+        "readers": "Lu aussi par le client et par son partenaire",
+        "placeholder": "Écrire ce que le client lira",
+        "button": "Publier pour le client",
+    }
+
+
+def links_of(record: Any, user: Any) -> list[dict[str, Any]]:
+    """What the record came from and what came of it, as far as this person may see it: one query per kind of record."""
+    label, number = label_of(record), record.pk
+    with scope.elevated("liens d'une fiche"):
+        rows = list(
+            Link.objects.filter(Q(from_model=label, from_id=number) | Q(to_model=label, to_id=number)).order_by("-id")[
+                :MOST
+            ]
+        )
+    wanted: dict[str, set[int]] = defaultdict(set)
+    ends = []
+    for row in rows:
+        came_of_it = row.from_model == label and row.from_id == number
+        model, key = (row.to_model, row.to_id) if came_of_it else (row.from_model, row.from_id)
+        wanted[model].add(key)
+        ends.append((model, key, row.label, came_of_it))
+    found = {model: targets.find(model, keys, user) for model, keys in wanted.items()}
+    return [
+        {"record": found[model][key], "label": said, "after": came_of_it, "kind": found[model][key]._meta.verbose_name}
+        for model, key, said, came_of_it in ends
+        if key in found[model]
+    ]
