@@ -9,7 +9,7 @@ from maillon.core.icons import ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "maillon").glob("**/templates/**/*.html"))
-MAILS = re.compile(r"/(mails?|emails?)/")
+MAILS = re.compile(r"/emails?/|/mail\.html$")  # a mail has no stylesheet of its own to link
 PAGES = [path for path in TEMPLATES if not MAILS.search(path.as_posix())]
 
 TAILWIND_COLOURS = (
