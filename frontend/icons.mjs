@@ -8,6 +8,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const source = path.join(root, "node_modules/@tabler/icons/icons/outline");
 
 const known = `
+beach polygon user-pin wand
 activity address-book adjustments-horizontal affiliate alarm alert-circle alert-triangle antenna archive archive-off arrow-back-up
 arrow-bar-to-down arrow-down arrow-forward-up arrow-left arrow-narrow-right arrow-right arrow-up arrow-up-right arrows-exchange
 arrows-move arrows-sort at award ban barcode battery bell bell-off bolt book bookmark box briefcase building building-bank
