@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from maillon.accounts.models import Identified, Partner, PartnerOwned, User
+from maillon.core.events import emit
+from maillon.core.geography.geocoding import locate
 from maillon.core.models import Record
-from maillon.core.rows import Scoped
+from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
+
+GEO_SAID = {
+    "commune": "Placé au centre de la commune.",
+    "postal_code": "Placé au centre du code postal : la commune n'est pas reconnue.",
+    "department": "Placé au centre du département : ni la commune ni le code postal ne sont reconnus.",
+    "confirmed": "Position confirmée par une personne.",
+    "hand": "Point placé à la main.",
+    "unknown": "Adresse non trouvée : donnez le point à la main.",
+}
+SURE = 0.6  # below, the point of a site waits for a person to confirm it
 
 
 class Sector(models.TextChoices):
@@ -28,6 +42,31 @@ class Sector(models.TextChoices):
     SERVICES = "services", "Services"
     PUBLIC = "public", "Public"
     OTHER = "other", "Autre"
+
+
+class ClientQuerySet(ScopedQuerySet):
+    def current(self) -> ClientQuerySet:
+        return self.filter(archived_at=None)
+
+    def archived(self) -> ClientQuerySet:
+        return self.exclude(archived_at=None)
+
+    def dormant_since(self, moment: datetime) -> ClientQuerySet:
+        return self.current().filter(last_activity_at__lt=moment)
+
+    def with_portfolio(self, day: date) -> ClientQuerySet:
+        """``partner_from``, ``partner_until`` (excluded) of the period under way, ``next_partner``: its planned follower."""
+        periods = Portfolio.objects.filter(client=OuterRef("pk"))
+        return self.annotate(
+            partner_from=Subquery(periods.on(day).values("period__startswith")[:1]),
+            partner_until=Subquery(periods.on(day).values("period__endswith")[:1]),
+            next_partner=Subquery(periods.to_come(day).order_by("period").values("partner__name")[:1]),
+        )
+
+    def with_department(self, codes: Sequence[str]) -> ClientQuerySet:
+        """Clients who have a site there."""
+        sites = Site.objects.filter(client=OuterRef("pk"), archived_at=None, department__in=codes)
+        return self.filter(Exists(sites))
 
 
 class Client(Record, Identified, PartnerOwned):
@@ -69,12 +108,16 @@ class Client(Record, Identified, PartnerOwned):
     last_activity = models.CharField(max_length=200, blank=True, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects: ClassVar[Any] = ClientQuerySet.as_manager()
+
     class Meta:
         verbose_name = "client"
         ordering: ClassVar = ["-last_activity_at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["siret"], name="clients_siret_once", condition=~Q(siret="") & Q(archived_at=None),
+                fields=["siret"],
+                name="clients_siret_once",
+                condition=~Q(siret="") & Q(archived_at=None),
                 violation_error_message="Un client a déjà ce SIRET : ouvrez sa fiche plutôt que d'en créer une seconde.",
             ),
         ]
@@ -94,6 +137,18 @@ class Client(Record, Identified, PartnerOwned):
     def client_id(self) -> int:
         return self.pk
 
+    @property
+    def address(self) -> str:
+        return one_line(self)
+
+
+class PortfolioQuerySet(models.QuerySet):
+    def on(self, day: date) -> PortfolioQuerySet:
+        return self.filter(period__contains=day)
+
+    def to_come(self, day: date) -> PortfolioQuerySet:
+        return self.filter(period__startswith__gt=day)
+
 
 class Portfolio(models.Model):
     """A client in a partner's portfolio for a period. Periods of one client never overlap."""
@@ -103,6 +158,8 @@ class Portfolio(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="portfolios")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="portfolios")
     period = DateRangeField("période")
+
+    objects: ClassVar[Any] = PortfolioQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -114,6 +171,11 @@ class Portfolio(models.Model):
         ]
 
 
+class PartQuerySet(ScopedQuerySet):
+    def current(self) -> PartQuerySet:
+        return self.filter(archived_at=None)
+
+
 class ClientPart(Scoped, PartnerOwned):
     """A row of a client's card; its partner follows the client's."""
 
@@ -122,15 +184,24 @@ class ClientPart(Scoped, PartnerOwned):
     version = models.PositiveIntegerField(default=1, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
+        created = self._state.adding
+        if created:
+            self.partner_id = self.client.partner_id
+        else:
             self.version += 1
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         super().save(*args, **kwargs)
+        emit("record.saved", record=self, created=created)
+
+    def get_absolute_url(self) -> str:
+        return self.client.get_absolute_url()
 
 
 class Contact(ClientPart):
@@ -164,14 +235,22 @@ class Contact(ClientPart):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def number(self) -> str:
+        """Where to call first."""
+        return self.phone or self.mobile if self.channel == self.Channel.PHONE else self.mobile or self.phone
+
 
 class Site(ClientPart):
     """A place: geocoded offline to its town, refined or moved by hand."""
 
     wall = Wall.child("clients_client", "client_id")
+    audit_exclude = frozenset({"access_notes"})  # alarm codes: not for every reader of the journal
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="sites")
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="sites", verbose_name="contact sur place")
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="sites", verbose_name="contact sur place"
+    )
     name = models.CharField("nom du site", max_length=80)
     street = models.CharField("adresse", max_length=160)
     street2 = models.CharField("complément", max_length=160, blank=True)
@@ -195,7 +274,29 @@ class Site(ClientPart):
 
     @property
     def address(self) -> str:
-        return ", ".join(part for part in (self.street, self.street2, f"{self.postal_code} {self.city}") if part)
+        return one_line(self)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """The point is only a neighbourhood of the address: a person should look at it."""
+        return not self.archived_at and self.geo_score < SURE
+
+    @property
+    def geo_said(self) -> str:
+        """What the point rests on, in words."""
+        return GEO_SAID.get(self.geo_source, GEO_SAID["unknown"])
+
+    def place(self) -> None:
+        """Find the point of the address, without any network."""
+        found = locate(self.postal_code, self.city)
+        self.insee, self.department = (found.insee, found.department) if found else ("", "")
+        self.lat, self.lon = (found.lat, found.lon) if found else (None, None)
+        self.geo_score, self.geo_source = (found.score, found.source) if found else (0, "unknown")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.geo_source:
+            self.place()
+        super().save(*args, **kwargs)
 
 
 class Platform(ClientPart):
@@ -227,6 +328,15 @@ class Platform(ClientPart):
 
     def __str__(self) -> str:
         return f"{self.provider} · {self.tenant}" if self.tenant else self.provider
+
+    @property
+    def number_list(self) -> list[str]:
+        return [line.strip() for line in self.numbers.splitlines() if line.strip()]
+
+
+def one_line(place: Client | Site) -> str:
+    town = f"{place.postal_code} {place.city}".strip()
+    return ", ".join(part for part in (place.street, place.street2, town) if part)
 
 
 class DateRange(Func):

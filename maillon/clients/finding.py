@@ -1,0 +1,87 @@
+"""What search keeps of clients, contacts, sites and platforms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.core.geography.departments import department_names
+from maillon.search.sources import Found, SearchSource
+
+
+def found_client(client: Client) -> Found | None:
+    return Found(
+        label=client.name,
+        url=client.get_absolute_url(),
+        reference=client.reference,
+        detail=", ".join(part for part in (client.city, client.get_sector_display()) if part),
+        words=(client.legal_name, client.former_name, client.city, client.email),
+        numbers=tuple(n for n in (client.phone, client.siret) if n),
+        partner_id=client.partner_id,
+        client_id=client.pk,
+        weight=30,
+    )
+
+
+def found_contact(contact: Contact) -> Found | None:
+    client = contact.client
+    if client.is_archived:
+        return None
+    return Found(
+        label=contact.name,
+        url=client.get_absolute_url(),
+        detail=", ".join(part for part in (contact.function, client.name) if part),
+        words=(contact.function, client.name, contact.email),
+        numbers=tuple(n for n in (contact.phone, contact.mobile) if n),
+        partner_id=client.partner_id,
+        client_id=client.pk,
+        weight=20,
+    )
+
+
+def found_site(site: Site) -> Found | None:
+    client = site.client
+    if client.is_archived:
+        return None
+    return Found(
+        label=f"{client.name} · {site.name}",
+        url=client.get_absolute_url(),
+        detail=site.address,
+        words=(site.street, site.city, department_names().get(site.department, "")),
+        numbers=(site.postal_code,),
+        partner_id=client.partner_id,
+        client_id=client.pk,
+        weight=10,
+    )
+
+
+def found_platform(platform: Platform) -> Found | None:
+    client = platform.client
+    if client.is_archived:
+        return None
+    return Found(
+        label=str(platform),
+        url=client.get_absolute_url(),
+        detail=client.name,
+        words=(platform.tenant, platform.get_kind_display(), client.name),
+        numbers=tuple(platform.number_list),
+        partner_id=client.partner_id,
+        client_id=client.pk,
+        weight=10,
+    )
+
+
+def parts(model: Any) -> Any:
+    return lambda: model.objects.filter(archived_at=None).select_related("client")
+
+
+SOURCES = (
+    SearchSource(
+        "clients.client", "Clients", "building-store", "clients.see", found_client, Client.objects.current, order=10
+    ),
+    SearchSource("clients.contact", "Contacts", "user", "clients.see", found_contact, parts(Contact), order=20),
+    SearchSource("clients.site", "Sites", "map-pin", "clients.see", found_site, parts(Site), order=30),
+    SearchSource(
+        "clients.platform", "Plateformes", "server-2", "platforms.see", found_platform, parts(Platform), order=40
+    ),
+)

@@ -1,0 +1,73 @@
+from maillon.accounts import roles as r
+from maillon.clients.finding import SOURCES
+from maillon.core.events import EventKind
+from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
+
+MODULE = Module(
+    name="clients",
+    label="Clients",
+    summary="Fiches, contacts, sites, plateformes, et le partenaire de chaque client par période.",
+    optional=False,
+    requires=("records", "lists"),
+    rights=(
+        Rights(
+            "clients",
+            "Clients, contacts, sites",
+            see=r.EVERYONE,
+            edit=r.only(r.ADMIN, r.SUPPORT, r.ADV, r.ACCOUNTING, r.PARTNER),
+            close=r.only(r.ADMIN, r.ADV),
+        ),
+        Rights(
+            "platforms",
+            "Plateformes, centrex",
+            see=r.EVERYONE - {r.ACCOUNTING},
+            edit=r.only(r.ADMIN, r.SUPPORT, r.STAGING, r.ADV),
+            close=r.only(r.ADMIN),
+        ),
+        Rights(
+            "access",
+            "Accès aux sites (alarme, clés)",
+            see=r.EVERYONE - {r.ACCOUNTING},
+            edit=r.only(r.ADMIN, r.SUPPORT, r.ADV, r.DEPLOYMENT, r.PARTNER),
+        ),
+    ),
+    menu=(MenuItem("Relation", "Clients", "clients:list", "building-store", right="clients.see", order=10),),
+    creates=(CreateLink("Client", "clients:new", "building-store", "clients.edit", order=10),),
+    urls="maillon.clients.urls",
+    api="maillon.clients.api:router",
+    offers=(
+        *SOURCES,
+        EventKind("clients.created", "Un client est créé", "clients.client"),
+        EventKind("clients.updated", "Un client est modifié", "clients.client", {"fields": "Champs"}),
+        EventKind(
+            "clients.client.status_changed", "Un client change d'état", "clients.client",
+            {"source": "Avant", "target": "Après", "reason": "Motif"},
+        ),
+        EventKind("clients.archived", "Un client est archivé", "clients.client"),
+        EventKind("clients.partner_changed", "Un client change de partenaire", "clients.client"),
+    ),
+    personal_data=(
+        PersonalData(
+            "clients.client",
+            ("name", "legal_name", "email", "phone", "street"),
+            "Vendre, installer et dépanner",
+            "contrat",
+            "relation, puis 5 ans ; 3 ans pour un prospect sans suite",
+        ),
+        PersonalData(
+            "clients.contact",
+            ("first_name", "last_name", "function", "email", "phone", "mobile"),
+            "Joindre les personnes du client",
+            "intérêt légitime",
+            "tant que la personne est en poste, au plus 3 ans après le dernier échange",
+        ),
+        PersonalData(
+            "clients.site",
+            ("street", "lat", "lon", "access_notes"),
+            "Se rendre sur place",
+            "contrat",
+            "relation, puis 1 an ; l'accès est effacé à la fermeture du site",
+        ),
+        PersonalData("clients.platform", ("numbers", "tenant"), "Exploiter la téléphonie", "contrat", "relation, puis 1 an"),
+    ),
+)  # fmt: skip

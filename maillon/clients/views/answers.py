@@ -1,0 +1,48 @@
+"""One form, two dresses: a dialog over the page for htmx, a page of its own otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from maillon.clients.models import Client
+
+
+def in_dialog(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted)
+
+
+def ask(request: HttpRequest, client: Client, form: Any, title: str, **more: Any) -> HttpResponse:
+    """Draw ``form``; 422 when it was just refused."""
+    context = {
+        "form": form,
+        "title": title,
+        "client": client,
+        "action": request.path,
+        "cancel_url": client.get_absolute_url(),
+        "crumbs": [("Clients", "/clients/"), (client.name, client.get_absolute_url())],
+        "conflict_record": client.name,
+        "history_url": f"/historique/{form.instance._meta.label_lower}/{form.instance.pk}"
+        if hasattr(form, "instance")
+        else "",
+        "towns": getattr(form, "towns", ()),
+        **more,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "clients/_dialog.html" if in_dialog(request) else "clients/form.html", context, status=status
+    )
+
+
+def done(request: HttpRequest, client: Client, sentence: str) -> HttpResponse:
+    """Back to the client's page, with the sentence."""
+    messages.success(request, sentence)
+    if in_dialog(request):
+        response = HttpResponse(status=200)
+        response["HX-Redirect"] = client.get_absolute_url()
+        return response
+    return HttpResponseRedirect(client.get_absolute_url(), status=303)  # type: ignore[call-arg]
