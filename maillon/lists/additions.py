@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from maillon.core.modules import registry
 from maillon.lists import custom
-from maillon.lists.spec import ListAddition, ListSpec
+from maillon.lists.spec import BulkAction, Column, Filter, ListAddition, ListSpec
+
+Part = TypeVar("Part", Column, Filter, BulkAction)
 
 
 def completed(spec: ListSpec, user: Any) -> ListSpec:
@@ -19,7 +22,15 @@ def completed(spec: ListSpec, user: Any) -> ListSpec:
         return spec
     return replace(
         spec,
-        columns=[*spec.columns, *(c for a in added for c in a.columns), *columns],
-        filters=[*spec.filters, *(f for a in added for f in a.filters), *filters],
-        bulk=[*spec.bulk, *(b for a in added for b in a.bulk)],
+        columns=once([*spec.columns, *(c for a in added for c in a.columns), *columns]),
+        filters=once([*spec.filters, *(f for a in added for f in a.filters), *filters]),
+        bulk=once([*spec.bulk, *(b for a in added for b in a.bulk)]),
     )
+
+
+def once(parts: Sequence[Part]) -> list[Part]:
+    """The first of each key: what the list says itself wins over what is added to it."""
+    kept: dict[str, Part] = {}
+    for part in parts:
+        kept.setdefault(part.key, part)
+    return list(kept.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -29,8 +28,9 @@ def back(listing: Listing, url: str) -> HttpResponse:
 
 
 def hidden(listing: Listing) -> list[tuple[str, str]]:
-    """The state of the list as hidden fields of a form sent by GET."""
-    return parse_qsl(urlsplit(listing.url()).query, keep_blank_values=True)
+    """The state of the list, written out, as hidden fields of a form sent by GET."""
+    view = [("v", str(listing.state.view))] if listing.state.view else []
+    return [*view, *listing.state.pairs()]
 
 
 def draw(listing: Listing, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

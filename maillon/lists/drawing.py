@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from maillon.core.templatetags.kit import tone_attribute
@@ -36,7 +36,7 @@ def rows_html(rows: Sequence[Any], columns: Sequence[Column], spec: ListSpec, se
     for row in rows:
         parts.append(f"<tr{tone_attribute(spec.row_tone(row))}>")
         if selectable:
-            name = escape(spec.row_label(row))
+            name = escape(str(spec.row_label(row)))
             parts.append(
                 '<td class="c-sel"><input type="checkbox" class="checkbox checkbox-sm" name="selection"'
                 f' value="{row.pk}" aria-label="Sélectionner {name}">'
@@ -49,7 +49,9 @@ def rows_html(rows: Sequence[Any], columns: Sequence[Column], spec: ListSpec, se
 
 
 def cell(value: Any) -> str:
-    return NOTHING if value is None or value == "" else conditional_escape(value)
+    if value is None or value == "":
+        return NOTHING
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
 
 
 def first_cell(value: Any, row: Any, spec: ListSpec) -> str:

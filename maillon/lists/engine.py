@@ -6,6 +6,7 @@ its bulk actions, told apart by the parameter ``do``. Everything starts from ``s
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +19,11 @@ from maillon.lists.counting import TooLong, in_time
 from maillon.lists.drawing import cell_classes, rows_html
 from maillon.lists.keyset import Page
 from maillon.lists.listing import Listing
-from maillon.lists.spec import ListSpec
+from maillon.lists.spec import BulkAction, ListSpec
 from maillon.lists.toolbar import chips, heads, noun, sorts, tabs_html
 
 FRAGMENT = "lists/_list.html"
+BUTTONS = 4
 
 
 def list_view(
@@ -74,7 +76,7 @@ def look(listing: Listing) -> dict[str, Any]:
     rows, tabs = listing.matching(), listing.tabs()
     found, total, views, totals = Page([], 0), None, [None] * len(tabs), ""
     try:
-        with in_time():
+        with in_time() if listing.is_arbitrary(tabs) else nullcontext():
             found = listing.page_of(rows)
             total, views = listing.counts(rows, tabs)
             totals = listing.spec.totals(rows, listing.user) if listing.spec.totals else ""
@@ -87,8 +89,6 @@ def look(listing: Listing) -> dict[str, Any]:
 def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict[str, Any]:
     spec, user = listing.spec, listing.user
     selectable = bool(listing.bulk)
-    # a template would call the form of an action: it is told whether there is one
-    buttons = [{"key": b.key, "label": b.label, "icon": b.icon, "asks": b.form is not None} for b in listing.bulk]
     label, _, value = totals.rpartition(" : ")
     asked = listing.request.GET
     position = {key: asked[key] for key in ("a", "b") if asked.get(key)}
@@ -105,7 +105,7 @@ def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict
         "last": found.first + len(found.rows) - 1 if found.rows else 0,
         "previous_url": listing.url(None, b=found.previous) if found.previous else "",
         "next_url": listing.url(None, a=found.next) if found.next else "",
-        "more_than_page": total is not None and total > len(found.rows),
+        "more_than_page": total is not None and len(found.rows) < total <= counting.CAP,
         "summary": label or totals,
         "summary_value": value if label else "",
         "chips": chips(listing),
@@ -120,6 +120,22 @@ def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict
         **{f"{name}_url": listing.url(None, do=name) for name in ("filter", "columns", "save", "bulk")},
         **{f"export_{name}": listing.url(None, do="export", format=name) for name in ("csv", "xlsx")},
         "has_text": spec.text is not None,
-        "bulk_shown": buttons[:4],
-        "bulk_more": buttons[4:],
+        **actions(listing.bulk),
     }
+
+
+def actions(offered: list[BulkAction]) -> dict[str, Any]:
+    """Buttons of the selection bar: four of them, one on a phone; the others behind « Plus »."""
+    # a template would call the form of an action: it is only told whether there is one
+    buttons = [
+        {
+            "key": b.key,
+            "label": b.label,
+            "icon": b.icon,
+            "asks": b.form is not None,
+            "css": f"btn btn-sm{' max-sm:hidden' if place else ''}",
+            "phone": place < BUTTONS,
+        }
+        for place, b in enumerate(offered)
+    ]
+    return {"bulk_shown": buttons[:BUTTONS], "bulk_more": buttons[1:], "bulk_overflow": len(buttons) > BUTTONS}

@@ -107,9 +107,17 @@ class Listing:
         named = [v for v in self.saved if v.name]
         return [(view, self.state_of(view)) for view in [*self.builtin, *named]]
 
+    def _counts_key(self, tabs: Sequence[tuple[Any, State]]) -> tuple[Any, ...]:
+        return (self.user.pk, self.spec.name, *(state for _, state in tabs))
+
+    def is_arbitrary(self, tabs: Sequence[tuple[Any, State]]) -> bool:
+        """Whether somebody's filters are about to run: those of the address, or those of the views to count."""
+        plain = self.state.same_rows(self.first_view) or not self.narrowed
+        return not plain or counting.remembered(self._counts_key(tabs)) is None
+
     def counts(self, rows: QuerySet, tabs: Sequence[tuple[Any, State]]) -> tuple[int, list[int]]:
         """How many rows match, and how many each view holds: one query, and the views' part kept ten seconds."""
-        key = (self.user.pk, self.spec.name, tuple(state.query() for _, state in tabs))
+        key = self._counts_key(tabs)
         kept = counting.remembered(key)
         if kept is not None:
             return counting.capped([rows])[0], kept

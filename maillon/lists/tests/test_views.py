@@ -117,3 +117,12 @@ def test_a_wrong_value_in_the_dialog_is_told_beside_it(cast, browse):
     assert 'value="douze"' in answer.content.decode()
     answer = browse(cast.admin).get(URL, {"do": "apply", "key": "days", "op": "gt", "value": ""})
     assert "Donnez une valeur" in answer.content.decode()
+
+
+def test_typing_in_the_box_keeps_the_filters_of_the_view(cast, browse):
+    browser = browse(cast.admin)
+    view = kept(browser, "f=city:is:Lyon", "Suivi")
+    hidden = browser.get(f"{URL}?v={view.pk}").context["text_hidden"]
+    answer = browser.get(URL, {**dict(hidden), "q": "nex"})
+    assert answer.context["listing"].state.groups[0][0].values == ("Lyon",)
+    assert answer.context["listing"].state.text == "nex"
