@@ -22,12 +22,23 @@ EXEMPT = frozenset({"E", "AE", "K", "G", "O"})
 
 
 def faults(
-    *, lines: Sequence[Any], seller: Any, buyer: Any, on: date, due: date | None, today: date, last_date: date | None
+    *,
+    lines: Sequence[Any],
+    seller: Any,
+    buyer: Any,
+    on: date,
+    due: date | None,
+    today: date,
+    last_date: date | None,
+    siren_waived: bool = False,
 ) -> list[str]:
-    """Every reason not to issue, each a French sentence that says what to do; empty when the invoice may leave."""
+    """Every reason not to issue, each a French sentence that says what to do; empty when the invoice may leave.
+
+    ``siren_waived``: ADV said on the order that this payer has none (individual, association).
+    """
     return [
         *seller_faults(seller),
-        *buyer_faults(buyer),
+        *buyer_faults(buyer, siren_waived),
         *line_faults(lines, seller),
         *date_faults(on, due, today, last_date),
     ]
@@ -48,12 +59,12 @@ def seller_faults(seller: Any) -> list[str]:
     ]
 
 
-def buyer_faults(buyer: Any) -> list[str]:
+def buyer_faults(buyer: Any, siren_waived: bool = False) -> list[str]:
     name, found = buyer.legal_name or buyer.name, []
     if not _complete_address(buyer):
         found.append(f"Il manque l'adresse de facturation de {name} (rue, code postal, ville) : complétez sa fiche.")
     if (buyer.country or "FR") == "FR":
-        if not _valid_siren(buyer):
+        if not _valid_siren(buyer) and (statement.siren_of(buyer) or not siren_waived):
             found.append(
                 f"Il manque un SIREN valable à {name} : il est obligatoire sur une facture entre professionnels. Complétez sa fiche."
             )

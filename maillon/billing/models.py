@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -43,21 +45,34 @@ class InvoiceQuerySet(ScopedQuerySet):
 
     def with_payment_status(self) -> InvoiceQuerySet:
         """Adds ``standing_key``: in SQL, what ``Invoice.standing`` says of one invoice."""
-        credit, settled = ~Q(kind__in=Invoice.DEBITS), Q(paid__gte=F("total_gross"))
-        keys = standing.Standing
-        return self.annotate(
-            standing_key=Case(
-                When(~Q(status=Invoice.Status.ISSUED), then=Value(keys.DRAFT)),
-                When(credit & settled, then=Value(keys.USED)),
-                When(credit, then=Value(keys.TO_REFUND)),
-                When(total_gross__gt=0, credited__gte=F("total_gross"), then=Value(keys.CANCELLED)),
-                When(settled, then=Value(keys.PAID)),
-                When(due_date__lt=timezone.localdate(), then=Value(keys.LATE)),
-                When(paid__gt=0, then=Value(keys.PARTIAL)),
-                default=Value(keys.PENDING),
-                output_field=models.CharField(),
-            )
-        )
+        cases = (When(rows, then=Value(key)) for key, rows in standing_rows(timezone.localdate()).items())
+        return self.annotate(standing_key=Case(*cases, output_field=models.CharField()))
+
+    def standing_in(self, keys: Iterable[str]) -> InvoiceQuerySet:
+        rows, wanted = standing_rows(timezone.localdate()), Q(pk__in=[])
+        for key in keys:
+            wanted |= rows.get(key, Q(pk__in=[]))
+        return self.filter(wanted)
+
+
+def standing_rows(today: date) -> dict[str, Q]:
+    """The rows of each standing, which exclude one another: ``standing.of`` in SQL."""
+    issued, keys = Q(status=Invoice.Status.ISSUED), standing.Standing
+    cancelled = Q(total_gross__gt=0, credited__gte=F("total_gross"))
+    debit, credit = issued & Q(kind__in=Invoice.DEBITS), issued & ~Q(kind__in=Invoice.DEBITS)
+    settled, owed = Q(paid__gte=F("total_gross")), Q(total_gross__gt=F("paid"))
+    late, untouched = Q(due_date__lt=today), Q(paid__lte=0)
+    waiting = debit & owed & ~cancelled & (Q(due_date=None) | Q(due_date__gte=today))
+    return {
+        keys.DRAFT.value: Q(status=Invoice.Status.DRAFT),
+        keys.USED.value: credit & settled,
+        keys.TO_REFUND.value: credit & owed,
+        keys.CANCELLED.value: debit & cancelled,
+        keys.PAID.value: debit & settled & ~cancelled,
+        keys.LATE.value: debit & owed & late & ~cancelled,
+        keys.PARTIAL.value: waiting & ~untouched,
+        keys.PENDING.value: waiting & untouched,
+    }
 
 
 class Invoice(Record, PartnerOwned):
@@ -129,6 +144,12 @@ class Invoice(Record, PartnerOwned):
             models.Index(fields=["-created_at", "-id"], name="billing_invoice_recent"),
             models.Index(fields=["client", "-created_at"], name="billing_invoice_client"),
             models.Index(fields=["due_date"], name="billing_invoice_due", condition=Q(status="issued")),
+            models.Index(fields=["-created_at"], name="billing_invoice_drafts", condition=Q(status="draft")),
+            models.Index(
+                fields=["due_date", "id"],
+                name="billing_invoice_owed",
+                condition=Q(status="issued", kind__in=["380", "386", "384"], total_gross__gt=F("paid")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +194,10 @@ class Invoice(Record, PartnerOwned):
             due=self.due_date,
             today=timezone.localdate(),
         )
+
+    @property
+    def standing_tone(self) -> str:
+        return standing.TONES.get(self.standing, "")
 
     @property
     def is_addressed_to_partner(self) -> bool:

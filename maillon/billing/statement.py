@@ -23,7 +23,7 @@ NATURES = {
     MIXED: "Mixte : biens et prestations de services",
 }
 MEANS = {"transfer": "58", "debit": "59", "card": "48", "cheque": "20"}
-TREATMENT, TREATMENT_ABROAD = "B2B", "B2BINT"
+TREATMENT, TREATMENT_ABROAD, TREATMENT_CONSUMER = "B2B", "B2BINT", "B2C"
 
 
 def nature_of(kinds: Sequence[str]) -> str:
@@ -95,15 +95,23 @@ def line_of(line: Any) -> en.InvoiceLine:
     )
 
 
+def treatment_of(buyer: en.Party) -> str:
+    """BAR: the sale's place in the reform. A French buyer without a SIREN (individual, association) is a consumer."""
+    if buyer.address.country != "FR":
+        return TREATMENT_ABROAD
+    return TREATMENT if buyer.siren else TREATMENT_CONSUMER
+
+
 def notes_of(company: Any, buyer: en.Party, comment: str) -> tuple[en.Note, ...]:
-    """The four notes of every French invoice, then what the person added."""
-    rate = french.percent(company.late_rate, 2).replace(",00", "")
+    """The four notes of every French invoice, then what the person added. The 40 € are owed by professionals only."""
+    rate, treatment = french.percent(company.late_rate, 2).replace(",00", ""), treatment_of(buyer)
     compulsory = en.french_notes(
         f"Pénalités de retard : {rate} par an, exigibles dès le lendemain de l'échéance, sans rappel "
         "(article L441-10 du code de commerce).",
-        "Indemnité forfaitaire pour frais de recouvrement : 40 € (article D441-5 du code de commerce).",
+        "Indemnité forfaitaire pour frais de recouvrement : "
+        + ("sans objet." if treatment == TREATMENT_CONSUMER else "40 € (article D441-5 du code de commerce)."),
         "Pas d'escompte pour paiement anticipé.",
-        TREATMENT if buyer.address.country == "FR" else TREATMENT_ABROAD,
+        treatment,
     )
     return (*compulsory, en.Note("", comment)) if comment else compulsory
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
 from maillon.accounts.models import Company
 from maillon.billing.models import Invoice, IssuedInvoice
 from maillon.billing.printing import invoice_data
@@ -43,10 +48,18 @@ def render_invoice(issued_id: int) -> None:
 
 def draw(frozen: IssuedInvoice) -> bytes:
     """PDF/A-3a + PDF/UA-1 with its ``factur-x.xml``; the same bytes each time while the brand does not change."""
-    brand = brand_of(Company.current())
-    data = invoice_data(frozen.snapshot, brand.as_data())
-    template = "avoir" if data["kind"] == "avoir" else "facture"
-    return render(template, data, attachments={FILE_NAME: frozen.xml.encode()}, timestamp=frozen.issued_at)
+    data = invoice_data(frozen.snapshot, brand_of(Company.current()).as_data())
+    return render(_template(data), data, attachments={FILE_NAME: frozen.xml.encode()}, timestamp=frozen.issued_at)
+
+
+def draw_preview(snapshot: Mapping[str, Any]) -> bytes:
+    """What a draft would look like, « PROJET » across the page, without its XML."""
+    data = invoice_data(snapshot, brand_of(Company.current()).as_data()) | {"draft": True, "facturx": ""}
+    return render(_template(data), data, timestamp=timezone.now())
+
+
+def _template(data: Mapping[str, Any]) -> str:
+    return "avoir" if data["kind"] == "avoir" else "facture"
 
 
 def pdf_of(invoice: Invoice) -> Document | None:

@@ -3,25 +3,35 @@
 from maillon.billing.services.credit import credit
 from maillon.billing.services.drafts import (
     PlainLine,
+    add_line,
+    change_line,
     delete_draft,
     draft_by_hand,
     draft_from_order,
+    lock_draft,
     open_draft_of,
+    remove_line,
     revise,
 )
-from maillon.billing.services.issue import faults_of, issue
+from maillon.billing.services.issue import due_date_of, faults_of, issue, preview
 from maillon.billing.services.payments import record_payment, reverse_payment
 
 __all__ = [
     "PlainLine",
+    "add_line",
+    "change_line",
     "credit",
     "delete_draft",
     "draft_by_hand",
     "draft_from_order",
+    "due_date_of",
     "faults_of",
     "issue",
+    "lock_draft",
     "open_draft_of",
+    "preview",
     "record_payment",
+    "remove_line",
     "reverse_payment",
     "revise",
 ]

@@ -25,6 +25,7 @@ from maillon.logistics.models import Shipment
 from maillon.orders.models import Order, Payer
 from maillon.records.models import Entry, Link
 from maillon.records.services import link
+from maillon.search.index import forget
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,39 @@ def revise(
     return locked
 
 
+def add_line(invoice: Invoice, line: PlainLine) -> InvoiceLine:
+    with transaction.atomic():
+        locked = lock_draft(invoice)
+        last = locked.lines.aggregate(last=Max("position"))["last"] or 0
+        row = _typed(locked, last + 1, line)
+        row.full_clean(exclude=["invoice", "partner", "order_line"])
+        row.save()
+        count_totals(locked)
+    return row
+
+
+def change_line(line: InvoiceLine, **changes: Any) -> InvoiceLine:
+    """Raises ``ValidationError`` on a value that the line cannot have."""
+    with transaction.atomic():
+        locked = lock_draft(line.invoice)
+        row = locked.lines.select_for_update(of=("self",)).filter(pk=line.pk).first()
+        if row is None:
+            raise Overtaken("Cette ligne vient d'être retirée par quelqu'un d'autre.")
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.full_clean(exclude=["invoice", "partner", "order_line"])
+        row.save()
+        count_totals(locked)
+    return row
+
+
+def remove_line(line: InvoiceLine) -> None:
+    with transaction.atomic():
+        locked = lock_draft(line.invoice)
+        locked.lines.filter(pk=line.pk).delete()
+        count_totals(locked)
+
+
 def delete_draft(invoice: Invoice, actor: Any = None) -> None:
     """A draft has no number: throwing it away leaves no gap."""
     with transaction.atomic():
@@ -125,7 +159,7 @@ def delete_draft(invoice: Invoice, actor: Any = None) -> None:
         tell(locked, "a supprimé un brouillon de facture", actor=actor, on_order=True)
         Entry.objects.about(locked).delete()
         Link.objects.filter(to_model=label_of(locked), to_id=locked.pk).delete()
-        emit("record.deleted", record=locked, actor=actor)
+        forget(locked)
         locked.delete()
 
 

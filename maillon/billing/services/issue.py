@@ -20,8 +20,10 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.documents.series import next_number
 from maillon.orders.models import Payer
+from maillon.orders.services.steps import advance_if_ready
 
 SERIES = {"380": "FA", "384": "FA", "381": "AV", "386": "AC", "503": "AV"}
+STEP = "invoicing"
 CHAIN_LOCK = 0x6D61696C  # « mail »: the one place where issues wait for each other
 
 
@@ -36,14 +38,11 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
         lines = list(locked.lines.all())
         seller, buyer = Company.current(), buyer_of(locked)
         previous, last_date = _end_of_chain()
-        due = _due_date(locked, on, seller)
-        wrong = guards.faults(
-            lines=lines, seller=seller, buyer=buyer, on=on, due=due, today=timezone.localdate(), last_date=last_date
-        )
+        wrong = _faults(locked, lines, seller, buyer, on, last_date)
         if wrong:
             raise Refused(" ".join(wrong))
         number = next_number(SERIES[locked.kind], on)
-        stated = _stated(locked, lines, seller, buyer, number, on, due)
+        stated = _stated(locked, lines, seller, buyer, number, on)
         _write(locked, stated)
         frozen = _freeze(locked, lines, stated, previous, actor)
         tell(locked, f"a émis {_named(locked)}", actor=actor, tone="info", on_order=True, detail=_detail(locked))
@@ -56,20 +55,41 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
             kind=locked.kind,
         )
         tasks.render_invoice.defer(issued_id=frozen.pk)
+        if locked.order and not locked.is_credit:
+            # The act that covers the last line is the one that ends the step.
+            advance_if_ready(locked.order, STEP, actor=actor, reason=f"{locked.title} émise")
     return locked
 
 
-def faults_of(invoice: Invoice, lines: list[InvoiceLine], on: date | None = None) -> list[str]:
+def faults_of(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
     """What keeps this draft from being issued today, to show beside the button."""
-    seller, on = Company.current(), on or timezone.localdate()
+    return _faults(invoice, lines, Company.current(), buyer_of(invoice), timezone.localdate(), None)
+
+
+def due_date_of(invoice: Invoice) -> date | None:
+    """When a draft issued today would be due."""
+    return due_date(invoice, timezone.localdate(), Company.current())
+
+
+def preview(invoice: Invoice) -> dict[str, Any]:
+    """The snapshot that a draft would have if it were issued today; its number is the draft's reference."""
+    lines = list(invoice.lines.all())
+    stated = _stated(invoice, lines, Company.current(), buyer_of(invoice), invoice.reference, timezone.localdate())
+    return _snapshot(invoice, lines, stated)
+
+
+def _faults(
+    invoice: Invoice, lines: list[InvoiceLine], seller: Company, buyer: Any, on: date, last_date: date | None
+) -> list[str]:
     return guards.faults(
         lines=lines,
         seller=seller,
-        buyer=buyer_of(invoice),
+        buyer=buyer,
         on=on,
-        due=_due_date(invoice, on, seller),
-        today=on,
-        last_date=None,
+        due=due_date(invoice, on, seller),
+        today=timezone.localdate(),
+        last_date=last_date,
+        siren_waived=bool(invoice.order and invoice.order.siren_waived),
     )
 
 
@@ -97,7 +117,7 @@ def _end_of_chain() -> tuple[str, date | None]:
     return last or (chain.GENESIS, None)
 
 
-def _due_date(invoice: Invoice, on: date, seller: Company) -> date | None:
+def due_date(invoice: Invoice, on: date, seller: Company) -> date | None:
     if invoice.is_credit:
         return None
     if invoice.due_date:
@@ -107,13 +127,13 @@ def _due_date(invoice: Invoice, on: date, seller: Company) -> date | None:
 
 
 def _stated(
-    invoice: Invoice, lines: list[InvoiceLine], seller: Company, buyer: Any, number: str, on: date, due: date | None
+    invoice: Invoice, lines: list[InvoiceLine], seller: Company, buyer: Any, number: str, on: date
 ) -> en.Invoice:
     order, corrected = invoice.order, invoice.corrects
     return statement(
         number=number,
         issued_on=on,
-        due_on=due,
+        due_on=due_date(invoice, on, seller),
         kind=invoice.kind,
         lines=lines,
         seller=seller,
@@ -151,18 +171,22 @@ def _freeze(invoice: Invoice, lines: list[InvoiceLine], stated: en.Invoice, prev
         xml=cii_xml(stated).decode(),
         previous_hash=previous,
         issued_by=(getattr(actor, "name", "") or "Maillon")[:120],
-        snapshot=snapshot(
-            stated,
-            title=invoice.get_kind_display(),
-            client=invoice.client_name,
-            nature=NATURES[nature_of([line.kind for line in lines])],
-            vat_on_debits=stated.vat_due == en.VAT_ON_DEBITS,
-            reason=invoice.credit_reason,
-        ),
+        snapshot=_snapshot(invoice, lines, stated),
     )
     frozen.hash = chain.next_digest(previous, frozen.content())
     frozen.save(force_insert=True)
     return frozen
+
+
+def _snapshot(invoice: Invoice, lines: list[InvoiceLine], stated: en.Invoice) -> dict[str, Any]:
+    return snapshot(
+        stated,
+        title=invoice.get_kind_display(),
+        client=invoice.client_name,
+        nature=NATURES[nature_of([line.kind for line in lines])],
+        vat_on_debits=stated.vat_due == en.VAT_ON_DEBITS,
+        reason=invoice.credit_reason,
+    )
 
 
 def _named(invoice: Invoice) -> str:

@@ -6,11 +6,12 @@ from decimal import Decimal as D
 from typing import Any
 
 import factory
+from django.utils import timezone
 
 from maillon.accounts.models import Company, Partner
 from maillon.billing.models import Invoice, InvoiceLine
 from maillon.clients.models import Client, Site
-from maillon.orders.models import Order, OrderLine, OrderType
+from maillon.orders.models import Order, OrderLine, OrderStep, OrderType
 
 ISSUER = {
     "legal_name": "Maillon Télécom SAS",
@@ -77,10 +78,11 @@ class PlaceFactory(factory.django.DjangoModelFactory):
 
 
 class SaleFactory(factory.django.DjangoModelFactory):
-    """An order on its invoicing step, with no line yet."""
+    """An order on its only step, the invoicing, with no line yet."""
 
     class Meta:
         model = Order
+        skip_postgeneration_save = True
 
     client = factory.SubFactory(BuyerFactory)
     client_name = factory.SelfAttribute("client.name")
@@ -93,6 +95,17 @@ class SaleFactory(factory.django.DjangoModelFactory):
     step_kind = "invoicing"
     step_label = "Facturation"
     step_role = "accounting"
+
+    @factory.post_generation
+    def step(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        OrderStep.objects.create(
+            order=self,
+            position=1,
+            kind="invoicing",
+            label="Facturation",
+            owner_role="accounting",
+            entered_at=timezone.now(),
+        )
 
 
 class SaleLineFactory(factory.django.DjangoModelFactory):

@@ -1,0 +1,85 @@
+"""What billing shows on the pages of clients and orders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from maillon.billing.invoicing import url_of
+from maillon.billing.models import Invoice
+from maillon.core.panels import ASIDE, TAB, Panel, RecordAction
+
+CLIENT, ORDER = "clients.client", "orders.order"
+MOST = 50
+
+
+def client_invoices(client: Any, user: Any) -> dict[str, Any]:
+    rows = Invoice.objects.visible_to(user).filter(client_id=client.pk)
+    return {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici."}
+
+
+def client_count(client: Any, user: Any) -> int:
+    return Invoice.objects.visible_to(user).filter(client_id=client.pk).count()
+
+
+def client_balance(client: Any, user: Any) -> dict[str, Any] | None:
+    """« Reste dû » of the client's own invoices; nothing for a partner, whose clients' money is none of its business."""
+    if user.partner_id:
+        return None
+    rows = Invoice.objects.visible_to(user).outstanding().filter(client_id=client.pk)
+    left, late = F("total_gross") - F("paid"), Q(due_date__lt=timezone.localdate())
+    sums = rows.order_by().aggregate(owed=Sum(left), late=Sum(left, filter=late))
+    return {"owed": sums["owed"] or Decimal(0), "late": sums["late"] or Decimal(0)}
+
+
+def order_invoices(order: Any, user: Any) -> dict[str, Any] | None:
+    rows = list(Invoice.objects.visible_to(user).filter(order_id=order.pk)[:MOST])
+    return {"invoices": rows} if rows else None
+
+
+def may_invoice(order: Any, user: Any) -> bool:
+    return not user.partner_id and order.status != "cancelled" and order.step_kind == "invoicing"
+
+
+PANELS = (
+    Panel(
+        CLIENT,
+        TAB,
+        "factures",
+        "Factures",
+        "billing/_panel.html",
+        client_invoices,
+        right="invoices.see",
+        count=client_count,
+        order=50,
+    ),
+    Panel(
+        CLIENT, ASIDE, "reste-du", "Reste dû", "billing/_balance.html", client_balance, right="invoices.see", order=20
+    ),
+    Panel(
+        ORDER,
+        ASIDE,
+        "factures",
+        "Factures",
+        "billing/_panel_order.html",
+        order_invoices,
+        right="invoices.see",
+        order=50,
+    ),
+    RecordAction(
+        CLIENT,
+        "invoice",
+        "Nouvelle facture",
+        "file-invoice",
+        lambda c: f"/factures/nouvelle?client={c.reference}",
+        right="invoices.edit",
+        shown=lambda client, user: not user.partner_id,
+        order=80,
+    ),
+    RecordAction(
+        ORDER, "invoice", "Facture", "file-invoice", url_of, right="invoices.edit", shown=may_invoice, order=40
+    ),
+)

@@ -1,0 +1,148 @@
+"""Reading an invoice, issuing it, crediting it; its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from maillon.accounts.rights import requires
+from maillon.billing import services, tasks
+from maillon.billing.forms import DraftHeader, IssueForm, ReasonForm
+from maillon.billing.lists import INVOICES
+from maillon.billing.models import Invoice
+from maillon.billing.reading import draft_context, issued_context, page_context, recurring_left_out
+from maillon.billing.views import ask, invoice_for
+from maillon.core import french
+from maillon.core.errors import Refused
+from maillon.documents.models import Document
+from maillon.documents.services import read
+from maillon.documents.views import pdf_answer
+from maillon.lists.engine import list_view
+from maillon.orders.models import Order
+from maillon.orders.views import leave, see_other
+
+
+@requires("invoices.see")
+def invoice_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, INVOICES)
+
+
+@requires("invoices.see")
+@require_GET
+def invoice_page(request: HttpRequest, reference: str, tab: str = "") -> HttpResponse:
+    invoice = invoice_for(request, reference)
+    user: Any = request.user
+    context = page_context(request, invoice, tab)
+    if tab and not context["section"]:
+        raise Http404
+    if tab:
+        return render(request, "billing/invoice.html", context)
+    if invoice.is_draft:
+        context |= draft_context(invoice) | recurring_left_out(invoice)
+        context["header_form"] = DraftHeader(instance=invoice, user=user) if context["can"]["edit"] else None
+    else:
+        context |= issued_context(invoice, user)
+    return render(request, "billing/invoice.html", context)
+
+
+@requires("invoices.close")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest, reference: str) -> HttpResponse:
+    invoice = invoice_for(request, reference, edit=True)
+    form = IssueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        issued = services.issue(invoice, request.user, form.cleaned_data["on"])
+        messages.success(request, f"{issued.title} émise\nSon PDF se prépare, puis elle part par mail.")
+        return leave(request, issued.get_absolute_url())
+    return ask(
+        request,
+        form,
+        title=f"Émettre la facture de {french.money(invoice.total_gross, 'TTC')}",
+        submit="Émettre la facture",
+        lead=f"À {invoice.buyer_name}. Elle reçoit son numéro et ne change plus : une erreur se corrige par un avoir.",
+        cancel_url=invoice.get_absolute_url(),
+    )
+
+
+@requires("invoices.close")
+@require_http_methods(["GET", "POST"])
+def credit(request: HttpRequest, reference: str) -> HttpResponse:
+    invoice = invoice_for(request, reference, edit=True)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = services.credit(invoice, form.cleaned_data["reason"], request.user)
+        back = f"\n{french.money(note.remaining)} à rembourser." if note.remaining else ""
+        messages.success(request, f"Avoir {note.number} émis, {invoice.number} est annulée{back}")
+        return leave(request, note.get_absolute_url())
+    return ask(
+        request,
+        form,
+        title=f"Avoir total sur {invoice.number}",
+        submit="Émettre l'avoir",
+        lead=f"{french.money(invoice.total_gross, 'TTC')}, imputés sur ce qui reste dû. Le motif est imprimé sur l'avoir.",
+        cancel_url=invoice.get_absolute_url(),
+    )
+
+
+@requires("invoices.see")
+@require_safe
+def pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The kept file of an issued invoice, the one the buyer received."""
+    invoice = invoice_for(request, reference)
+    return pdf_answer(
+        read(kept_pdf(invoice, request.user)), f"{invoice.number}.pdf", attached="telecharger" in request.GET
+    )
+
+
+def kept_pdf(invoice: Invoice, user: Any) -> Document:
+    if invoice.is_draft:
+        raise Refused("Un brouillon n'a pas de PDF définitif : émettez la facture, ou ouvrez l'aperçu.")
+    document = tasks.pdf_of(invoice)
+    if document is None or not Document.objects.visible_to(user).filter(pk=document.pk).exists():
+        raise Refused("Le PDF de cette facture se prépare : il sera là dans un instant.")
+    return document
+
+
+@requires("invoices.edit")
+@require_safe
+def preview(request: HttpRequest, reference: str) -> HttpResponse:
+    """The draft as it would look, marked as a draft; nothing is kept."""
+    invoice = invoice_for(request, reference, edit=True)
+    if not invoice.is_draft:
+        return see_other(f"{invoice.get_absolute_url()}/pdf")
+    return pdf_answer(tasks.draw_preview(services.preview(invoice)), f"{invoice.reference}.pdf")
+
+
+@requires("invoices.edit", "payments.see")
+@require_safe
+def facturx(request: HttpRequest, reference: str) -> HttpResponse:
+    invoice = invoice_for(request, reference)
+    if invoice.is_draft or request.user.partner_id:
+        raise Http404
+    response = HttpResponse(invoice.frozen.xml, content_type="application/xml; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{invoice.number}.xml") or "attachment"
+    return response
+
+
+@requires("invoices.see")
+@require_http_methods(["GET", "POST"])
+def of_order(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the invoicing step sends people: to the draft that waits, or to the making of one."""
+    user: Any = request.user
+    order = get_object_or_404(Order.objects.visible_to(user), reference=reference)
+    if request.method == "POST":
+        if not user.can("invoices.edit") or user.partner_id:
+            raise Http404
+        return see_other(services.draft_from_order(order, user).get_absolute_url())
+    seen = Invoice.objects.visible_to(user).filter(order=order)
+    found = seen.drafts().order_by("id").first() or seen.issued().debits().order_by("-id").first()
+    if found is not None:
+        return see_other(found.get_absolute_url())
+    return render(
+        request, "billing/of_order.html", {"order": order, "edits": user.can("invoices.edit") and not user.partner_id}
+    )
