@@ -316,7 +316,8 @@ def test_a_refused_card_comes_back_with_the_reason(page: Page, site):
     drag(page, "[data-card='318']", "[data-column=livraison]")
     expect(page.get_by_text("Numéro de série manquant.")).to_be_visible()
     expect(page.locator("[data-column=staging] [data-card='318']")).to_have_count(1)
-    drag(page, "[data-card='341']", "[data-column=livraison]")
+    with page.expect_response("**/etape/341"):
+        drag(page, "[data-card='341']", "[data-column=livraison]")
     expect(page.locator("[data-column=livraison] [data-card='341']")).to_have_count(1)
     assert posted(site, "/etape/341") == ["to=livraison"]
 
