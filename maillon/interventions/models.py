@@ -58,9 +58,13 @@ class Visit(Record, PartnerOwned):
     client_name = models.CharField(max_length=120, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="visits", verbose_name="site")
     site_label = models.CharField(max_length=300, blank=True, editable=False)
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="contact sur place")
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="contact sur place"
+    )
     duration_minutes = models.PositiveSmallIntegerField("durée prévue, en minutes", default=120)
-    technician = models.ForeignKey(Technician, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name="technicien")
+    technician = models.ForeignKey(
+        Technician, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name="technicien"
+    )
     technician_name = models.CharField(max_length=120, blank=True, editable=False)
     starts_at = models.DateTimeField("début", null=True, blank=True)
     ends_at = models.DateTimeField("fin", null=True, blank=True)
@@ -107,6 +111,12 @@ class VisitDevice(Scoped, PartnerOwned):
     serial = models.CharField("numéro de série", max_length=60, blank=True)
     mac = models.CharField("adresse MAC", max_length=17, blank=True)
     installed_at = models.DateTimeField(null=True, blank=True)
+    absent_reason = models.CharField("pourquoi il n'est pas posé", max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["visit", "id"]
+
+    @property
+    def settled(self) -> bool:
+        """Read on site, or said why not."""
+        return bool(self.serial or self.absent_reason)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
 from maillon.catalog.models import Product
+from maillon.core.identifiers import serial_key
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -35,7 +38,9 @@ class StagingSheet(Record):
 
     order = models.OneToOneField(Order, models.PROTECT, related_name="staging_sheet")
     status = models.CharField("état", max_length=9, choices=Status, default=Status.TODO, editable=False)
-    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="préparé par")
+    assignee = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="préparé par"
+    )
     checks = models.JSONField(default=list, editable=False)
     comment = models.TextField("remarque", blank=True)
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -65,9 +70,11 @@ class Carrier(models.Model):
 
     name = models.CharField("transporteur", max_length=60, unique=True)
     tracking_template = models.CharField("adresse de suivi", max_length=300, blank=True)
+    needs_tracking = models.BooleanField("donne un numéro de suivi", default=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "transporteur"
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
@@ -90,7 +97,9 @@ class Shipment(Record, PartnerOwned):
     order = models.ForeignKey(Order, models.PROTECT, related_name="shipments")
     client_name = models.CharField(max_length=120, editable=False)
     status = models.CharField("état", max_length=9, choices=Status, default=Status.PREPARED, editable=False)
-    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="transporteur")
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="transporteur"
+    )
     carrier_name = models.CharField(max_length=60, blank=True, editable=False)
     tracking = models.CharField("numéro de suivi", max_length=60, blank=True)
     tracking_url = models.CharField(max_length=400, blank=True, editable=False)
@@ -126,7 +135,25 @@ class ShipmentLine(Scoped, PartnerOwned):
     quantity = models.DecimalField("quantité", max_digits=10, decimal_places=3)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["shipment", "line"], name="logistics_shipment_line_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shipment", "line"], name="logistics_shipment_line_once")
+        ]
+
+
+class BareSerial(models.Func):
+    """A serial number without its separators and in capitals, as the unique index compares it: « SN-12/ab » is « sn12AB »."""
+
+    function = "regexp_replace"
+    output_field = models.CharField()
+
+    def __init__(self, serial: Any, **extra: Any) -> None:
+        super().__init__(Upper(serial), Value("[^A-Z0-9]"), Value(""), Value("g"), **extra)
+
+
+class DeviceQuerySet(ScopedQuerySet):
+    def same_serial(self, serial: str) -> DeviceQuerySet:
+        """Devices that carry this number, however it was written."""
+        return self.annotate(bare=BareSerial("serial")).filter(bare=serial_key(serial))
 
 
 class Device(Scoped, PartnerOwned):
@@ -139,17 +166,36 @@ class Device(Scoped, PartnerOwned):
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="devices")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="devices")
     label = models.CharField(max_length=160)
-    serial = models.CharField("numéro de série", max_length=60, unique=True,
-                              error_messages={"unique": "Ce numéro de série est déjà enregistré."})
-    mac = models.CharField("adresse MAC", max_length=17, null=True, blank=True, unique=True,
-                           error_messages={"unique": "Cette adresse MAC est déjà enregistrée."})
+    serial = models.CharField(
+        "numéro de série",
+        max_length=60,
+        unique=True,
+        error_messages={"unique": "Ce numéro de série est déjà enregistré."},
+    )
+    mac = models.CharField(
+        "adresse MAC",
+        max_length=17,
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": "Cette adresse MAC est déjà enregistrée."},
+    )
     shipment = models.ForeignKey(Shipment, models.SET_NULL, null=True, blank=True, related_name="devices")
     staged_by = models.CharField(max_length=120, blank=True)
     staged_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[Any] = DeviceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "matériel"
         ordering: ClassVar = ["line", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                BareSerial("serial"),
+                name="logistics_device_serial_once",
+                violation_error_message="Ce numéro de série est déjà enregistré.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.serial}"

@@ -42,7 +42,9 @@ class Technician(Record):
     email = models.EmailField("courriel", blank=True)
     kind = models.CharField("statut", max_length=10, choices=Kind, default=Kind.EMPLOYEE)
     skills = models.ManyToManyField(Skill, blank=True, related_name="technicians", verbose_name="compétences")
-    departments = ArrayField(models.CharField(max_length=3), default=list, blank=True, verbose_name="départements couverts")
+    departments = ArrayField(
+        models.CharField(max_length=3), default=list, blank=True, verbose_name="départements couverts"
+    )
     home_city = models.CharField("base", max_length=80, blank=True)
     home_lat = models.FloatField(null=True, blank=True, editable=False)
     home_lon = models.FloatField(null=True, blank=True, editable=False)
@@ -55,6 +57,9 @@ class Technician(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/techniciens/{self.reference}"
 
 
 class Booking(Scoped):

@@ -6,83 +6,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('clients', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('technicians', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("clients", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("technicians", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('status', models.CharField(choices=[('to_plan', 'À planifier'), ('planned', 'Planifiée'), ('confirmed', 'Confirmée'), ('on_the_way', 'En route'), ('on_site', 'Sur site'), ('done', 'Terminée'), ('failed', 'Échouée'), ('cancelled', 'Annulée')], default='to_plan', editable=False, max_length=10, verbose_name='état')),
-                ('kind', models.CharField(choices=[('installation', 'Installation'), ('repair', 'Dépannage'), ('survey', 'Visite technique'), ('remote', 'À distance')], default='installation', max_length=12, verbose_name='type')),
-                ('title', models.CharField(max_length=160, verbose_name='objet')),
-                ('client_name', models.CharField(editable=False, max_length=120)),
-                ('site_label', models.CharField(blank=True, editable=False, max_length=300)),
-                ('duration_minutes', models.PositiveSmallIntegerField(default=120, verbose_name='durée prévue, en minutes')),
-                ('technician_name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='début')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='fin')),
-                ('instructions', models.TextField(blank=True, verbose_name='consignes')),
-                ('checklist', models.JSONField(default=list, editable=False)),
-                ('reserves', models.JSONField(default=list, editable=False)),
-                ('left_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('report', models.TextField(blank=True, verbose_name='compte rendu')),
-                ('signer_name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('signer_role', models.CharField(blank=True, editable=False, max_length=120)),
-                ('signed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('failure_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.client')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='contact sur place')),
-                ('order', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='orders.order')),
-                ('partner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner', verbose_name='partenaire')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.site', verbose_name='site')),
-                ('technician', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='technicians.technician', verbose_name='technicien')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("to_plan", "À planifier"),
+                            ("planned", "Planifiée"),
+                            ("confirmed", "Confirmée"),
+                            ("on_the_way", "En route"),
+                            ("on_site", "Sur site"),
+                            ("done", "Terminée"),
+                            ("failed", "Échouée"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="to_plan",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("installation", "Installation"),
+                            ("repair", "Dépannage"),
+                            ("survey", "Visite technique"),
+                            ("remote", "À distance"),
+                        ],
+                        default="installation",
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="objet")),
+                ("client_name", models.CharField(editable=False, max_length=120)),
+                ("site_label", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "duration_minutes",
+                    models.PositiveSmallIntegerField(default=120, verbose_name="durée prévue, en minutes"),
+                ),
+                ("technician_name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="début")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="fin")),
+                ("instructions", models.TextField(blank=True, verbose_name="consignes")),
+                ("checklist", models.JSONField(default=list, editable=False)),
+                ("reserves", models.JSONField(default=list, editable=False)),
+                ("left_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("report", models.TextField(blank=True, verbose_name="compte rendu")),
+                ("signer_name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("signer_role", models.CharField(blank=True, editable=False, max_length=120)),
+                ("signed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("failure_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="clients.client"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="clients.contact",
+                        verbose_name="contact sur place",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="clients.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="technicians.technician",
+                        verbose_name="technicien",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervention',
-                'ordering': ['starts_at', 'id'],
+                "verbose_name": "intervention",
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='VisitDevice',
+            name="VisitDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160)),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='emplacement')),
-                ('expected_serial', models.CharField(blank=True, max_length=60)),
-                ('serial', models.CharField(blank=True, max_length=60, verbose_name='numéro de série')),
-                ('mac', models.CharField(blank=True, max_length=17, verbose_name='adresse MAC')),
-                ('installed_at', models.DateTimeField(blank=True, null=True)),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderline')),
-                ('partner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner', verbose_name='partenaire')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='interventions.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=160)),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="emplacement")),
+                ("expected_serial", models.CharField(blank=True, max_length=60)),
+                ("serial", models.CharField(blank=True, max_length=60, verbose_name="numéro de série")),
+                ("mac", models.CharField(blank=True, max_length=17, verbose_name="adresse MAC")),
+                ("installed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="devices", to="interventions.visit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['visit', 'id'],
+                "ordering": ["visit", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['status', 'starts_at'], name='interventions_status'),
+            model_name="visit",
+            index=models.Index(fields=["status", "starts_at"], name="interventions_status"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['technician', 'starts_at'], name='interventions_technician'),
+            model_name="visit",
+            index=models.Index(fields=["technician", "starts_at"], name="interventions_technician"),
         ),
     ]

@@ -7,114 +7,284 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0001_initial'),
-        ('orders', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carrier',
+            name="Carrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='transporteur')),
-                ('tracking_template', models.CharField(blank=True, max_length=300, verbose_name='adresse de suivi')),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="transporteur")),
+                ("tracking_template", models.CharField(blank=True, max_length=300, verbose_name="adresse de suivi")),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('client_name', models.CharField(editable=False, max_length=120)),
-                ('status', models.CharField(choices=[('prepared', 'Préparée'), ('shipped', 'Expédiée'), ('delivered', 'Livrée'), ('cancelled', 'Annulée')], default='prepared', editable=False, max_length=9, verbose_name='état')),
-                ('carrier_name', models.CharField(blank=True, editable=False, max_length=60)),
-                ('tracking', models.CharField(blank=True, max_length=60, verbose_name='numéro de suivi')),
-                ('tracking_url', models.CharField(blank=True, editable=False, max_length=400)),
-                ('parcels', models.PositiveSmallIntegerField(default=1, verbose_name='colis')),
-                ('weight_kg', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='poids (kg)')),
-                ('recipient', models.CharField(blank=True, max_length=120, verbose_name='destinataire')),
-                ('address', models.TextField(blank=True, verbose_name='adresse de livraison')),
-                ('shipped_on', models.DateField(blank=True, null=True, verbose_name='expédiée le')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='livrée le')),
-                ('received_by', models.CharField(blank=True, max_length=120, verbose_name='reçue par')),
-                ('carrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='logistics.carrier', verbose_name='transporteur')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='orders.order')),
-                ('partner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner', verbose_name='partenaire')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                ("client_name", models.CharField(editable=False, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Préparée"),
+                            ("shipped", "Expédiée"),
+                            ("delivered", "Livrée"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="prepared",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                ("carrier_name", models.CharField(blank=True, editable=False, max_length=60)),
+                ("tracking", models.CharField(blank=True, max_length=60, verbose_name="numéro de suivi")),
+                ("tracking_url", models.CharField(blank=True, editable=False, max_length=400)),
+                ("parcels", models.PositiveSmallIntegerField(default=1, verbose_name="colis")),
+                (
+                    "weight_kg",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="poids (kg)"
+                    ),
+                ),
+                ("recipient", models.CharField(blank=True, max_length=120, verbose_name="destinataire")),
+                ("address", models.TextField(blank=True, verbose_name="adresse de livraison")),
+                ("shipped_on", models.DateField(blank=True, null=True, verbose_name="expédiée le")),
+                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="livrée le")),
+                ("received_by", models.CharField(blank=True, max_length=120, verbose_name="reçue par")),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="logistics.carrier",
+                        verbose_name="transporteur",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shipments", to="orders.order"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expédition',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "expédition",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160)),
-                ('serial', models.CharField(error_messages={'unique': 'Ce numéro de série est déjà enregistré.'}, max_length=60, unique=True, verbose_name='numéro de série')),
-                ('mac', models.CharField(blank=True, error_messages={'unique': 'Cette adresse MAC est déjà enregistrée.'}, max_length=17, null=True, unique=True, verbose_name='adresse MAC')),
-                ('staged_by', models.CharField(blank=True, max_length=120)),
-                ('staged_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='orders.orderline')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='orders.order')),
-                ('partner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner', verbose_name='partenaire')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='catalog.product')),
-                ('shipment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='devices', to='logistics.shipment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=160)),
+                (
+                    "serial",
+                    models.CharField(
+                        error_messages={"unique": "Ce numéro de série est déjà enregistré."},
+                        max_length=60,
+                        unique=True,
+                        verbose_name="numéro de série",
+                    ),
+                ),
+                (
+                    "mac",
+                    models.CharField(
+                        blank=True,
+                        error_messages={"unique": "Cette adresse MAC est déjà enregistrée."},
+                        max_length=17,
+                        null=True,
+                        unique=True,
+                        verbose_name="adresse MAC",
+                    ),
+                ),
+                ("staged_by", models.CharField(blank=True, max_length=120)),
+                ("staged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="devices", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="devices", to="orders.order"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="devices",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="devices",
+                        to="logistics.shipment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'matériel',
-                'ordering': ['line', 'id'],
+                "verbose_name": "matériel",
+                "ordering": ["line", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StagingSheet',
+            name="StagingSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('status', models.CharField(choices=[('todo', 'À préparer'), ('started', 'En préparation'), ('done', 'Prête'), ('cancelled', 'Annulée')], default='todo', editable=False, max_length=9, verbose_name='état')),
-                ('checks', models.JSONField(default=list, editable=False)),
-                ('comment', models.TextField(blank=True, verbose_name='remarque')),
-                ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparé par')),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staging_sheet', to='orders.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("todo", "À préparer"),
+                            ("started", "En préparation"),
+                            ("done", "Prête"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="todo",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                ("checks", models.JSONField(default=list, editable=False)),
+                ("comment", models.TextField(blank=True, verbose_name="remarque")),
+                ("started_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="préparé par",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staging_sheet", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fiche de staging',
-                'ordering': ['id'],
+                "verbose_name": "fiche de staging",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ShipmentLine',
+            name="ShipmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=10, verbose_name='quantité')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipped', to='orders.orderline')),
-                ('partner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partner', verbose_name='partenaire')),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='logistics.shipment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=10, verbose_name="quantité")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shipped", to="orders.orderline"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="logistics.shipment"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shipment', 'line'), name='logistics_shipment_line_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("shipment", "line"), name="logistics_shipment_line_once")
+                ],
             },
         ),
     ]

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,57 +18,117 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='compétence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="compétence")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Technician',
+            name="Technician",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('kind', models.CharField(choices=[('employee', 'Salarié'), ('contractor', 'Sous-traitant')], default='employee', max_length=10, verbose_name='statut')),
-                ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None, verbose_name='départements couverts')),
-                ('home_city', models.CharField(blank=True, max_length=80, verbose_name='base')),
-                ('home_lat', models.FloatField(blank=True, editable=False, null=True)),
-                ('home_lon', models.FloatField(blank=True, editable=False, null=True)),
-                ('skills', models.ManyToManyField(blank=True, related_name='technicians', to='technicians.skill', verbose_name='compétences')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='technician', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("employee", "Salarié"), ("contractor", "Sous-traitant")],
+                        default="employee",
+                        max_length=10,
+                        verbose_name="statut",
+                    ),
+                ),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="départements couverts",
+                    ),
+                ),
+                ("home_city", models.CharField(blank=True, max_length=80, verbose_name="base")),
+                ("home_lat", models.FloatField(blank=True, editable=False, null=True)),
+                ("home_lon", models.FloatField(blank=True, editable=False, null=True)),
+                (
+                    "skills",
+                    models.ManyToManyField(
+                        blank=True, related_name="technicians", to="technicians.skill", verbose_name="compétences"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="technician",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'technicien',
-                'ordering': ['name'],
+                "verbose_name": "technicien",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('visit', 'Intervention'), ('leave', 'Absence'), ('hold', 'Créneau réservé')], max_length=6)),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='créneau')),
-                ('label', models.CharField(max_length=160, verbose_name='objet')),
-                ('target_model', models.CharField(blank=True, max_length=60)),
-                ('target_id', models.BigIntegerField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('technician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='technicians.technician')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("visit", "Intervention"), ("leave", "Absence"), ("hold", "Créneau réservé")],
+                        max_length=6,
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="créneau")),
+                ("label", models.CharField(max_length=160, verbose_name="objet")),
+                ("target_model", models.CharField(blank=True, max_length=60)),
+                ("target_id", models.BigIntegerField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookings",
+                        to="technicians.technician",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['period'],
-                'indexes': [models.Index(fields=['target_model', 'target_id'], name='technicians_booking_target')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[('technician', '='), ('period', '&&')], name='technicians_booking_no_overlap', violation_error_message='Ce technicien est déjà pris sur ce créneau.')],
+                "ordering": ["period"],
+                "indexes": [models.Index(fields=["target_model", "target_id"], name="technicians_booking_target")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("cancelled_at", None)),
+                        expressions=[("technician", "="), ("period", "&&")],
+                        name="technicians_booking_no_overlap",
+                        violation_error_message="Ce technicien est déjà pris sur ce créneau.",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,186 @@
+"""The kinds of steps that logistics owns: staging, shipping, delivery. Bulk: a fixed number of queries for any number of
+orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from maillon.core import french
+from maillon.logistics.models import Device, Shipment, StagingSheet
+from maillon.logistics.services import staging
+from maillon.logistics.services.shipping import shipped_by_line
+from maillon.orders.models import OrderLine
+from maillon.orders.steps import Blocker, StepKind
+
+Found = dict[int, list[Blocker]]
+
+
+def _expected(orders: Sequence[Any], **filters: Any) -> dict[int, dict[int, tuple[int, bool]]]:
+    """order id -> line id -> (how many, whether each has a MAC address)."""
+    found: dict[int, dict[int, tuple[int, bool]]] = defaultdict(dict)
+    rows = OrderLine.objects.filter(order__in=[o.pk for o in orders], **filters).order_by()
+    for order_id, line_id, quantity, has_mac in rows.values_list("order_id", "pk", "quantity", "has_mac"):
+        found[order_id][line_id] = (int(quantity), has_mac)
+    return found
+
+
+def _read(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    """line id -> (devices read, devices without MAC address)."""
+    rows = Device.objects.filter(order__in=[o.pk for o in orders]).order_by().values("line_id")
+    return {
+        r["line_id"]: (r["n"], r["bare"]) for r in rows.annotate(n=Count("pk"), bare=Count("pk", filter=Q(mac=None)))
+    }
+
+
+def missing_in_staging(orders: Sequence[Any]) -> Found:
+    expected, read = _expected(orders, serialised=True), _read(orders)
+    sheets = {s.order_id: s for s in StagingSheet.objects.filter(order__in=[o.pk for o in orders])}
+    found: Found = {}
+    for order in orders:
+        sheet = sheets.get(order.pk)
+        url = sheet.get_absolute_url() if sheet else ""
+        lines = expected.get(order.pk, {})
+        serials = sum(max(0, n - read.get(pk, (0, 0))[0]) for pk, (n, _) in lines.items())
+        macs = sum(read.get(pk, (0, 0))[1] for pk, (_, has_mac) in lines.items() if has_mac)
+        checks = staging.to_check(sheet) if sheet else 0
+        texts = staging.gaps(serials, macs, checks)
+        if texts:
+            actions = ["Saisir le numéro"] * (bool(serials) + bool(macs)) + ["Ouvrir la fiche"]
+            found[order.pk] = [Blocker(text, url, action) for text, action in zip(texts, actions, strict=False)]
+    return found
+
+
+def staged(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    expected, read = _expected(orders, serialised=True), _read(orders)
+    totals = {}
+    for order_id, lines in expected.items():
+        done = sum(
+            min(n, max(0, got - (bare if mac else 0)))
+            for n, mac, got, bare in ((n, mac, *read.get(pk, (0, 0))) for pk, (n, mac) in lines.items())
+        )
+        totals[order_id] = (done, sum(n for n, _ in lines.values()))
+    return totals
+
+
+def sheet_url(order: Any) -> str:
+    return f"/staging/commande/{order.reference}"
+
+
+def _shipments(orders: Sequence[Any]) -> dict[int, list[Shipment]]:
+    found: dict[int, list[Shipment]] = defaultdict(list)
+    rows = Shipment.objects.filter(order__in=[o.pk for o in orders]).exclude(status=Shipment.Status.CANCELLED)
+    for shipment in rows.select_related("carrier").order_by("pk"):
+        found[shipment.order_id].append(shipment)
+    return found
+
+
+def _left_to_ship(orders: Sequence[Any]) -> dict[int, tuple[Decimal, Decimal]]:
+    """order id -> (quantity on a delivery note, quantity ordered) of hardware."""
+    sent = shipped_by_line([o.pk for o in orders])
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    rows = OrderLine.objects.filter(order__in=[o.pk for o in orders], kind="hardware").order_by()
+    for order_id, line_id, quantity in rows.values_list("order_id", "pk", "quantity"):
+        done, total = found.get(order_id, (Decimal(0), Decimal(0)))
+        found[order_id] = (done + min(quantity, sent.get(line_id, Decimal(0))), total + quantity)
+    return found
+
+
+def missing_to_ship(orders: Sequence[Any]) -> Found:
+    shipments, quantities = _shipments(orders), _left_to_ship(orders)
+    found: Found = {}
+    for order in orders:
+        mine = shipments.get(order.pk, [])
+        prepare = prepare_url(order)
+        if not mine:
+            found[order.pk] = [Blocker("Aucune expédition préparée", prepare, "Préparer l'expédition")]
+            continue
+        gaps = [gap for shipment in mine if (gap := _not_gone(shipment))]
+        done, total = quantities.get(order.pk, (Decimal(0), Decimal(0)))
+        if total > done:
+            text = f"{french.number(total - done)} sur {french.number(total)} articles sans expédition"
+            gaps.append(Blocker(text, prepare, "Préparer l'expédition"))
+        if gaps:
+            found[order.pk] = gaps
+    return found
+
+
+def _not_gone(shipment: Shipment) -> Blocker | None:
+    url = shipment.get_absolute_url()
+    if shipment.status != Shipment.Status.PREPARED:
+        return None
+    if not shipment.carrier_id:
+        return Blocker(f"Transporteur absent du BL {shipment.reference}", url, "Choisir le transporteur")
+    if shipment.carrier.needs_tracking and not shipment.tracking:
+        return Blocker(f"Numéro de suivi absent du BL {shipment.reference}", url, "Saisir le numéro")
+    return Blocker(f"BL {shipment.reference} à expédier", url, "Ouvrir l'expédition")
+
+
+def shipped(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    return {pk: (int(done), int(total)) for pk, (done, total) in _left_to_ship(orders).items()}
+
+
+def missing_to_deliver(orders: Sequence[Any]) -> Found:
+    """A date for each parcel; an order that skipped shipping has none to wait for."""
+    found: Found = {}
+    for order_id, mine in _shipments(orders).items():
+        gaps = [_not_arrived(s, alone=len(mine) == 1) for s in mine if s.status != Shipment.Status.DELIVERED]
+        if gaps:
+            found[order_id] = gaps
+    return found
+
+
+def _not_arrived(shipment: Shipment, *, alone: bool) -> Blocker:
+    text = "Date de livraison à saisir" if alone else f"Date de livraison à saisir pour {shipment.reference}"
+    return Blocker(text, shipment.get_absolute_url(), "Saisir la date")
+
+
+def delivered(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    return {
+        pk: (sum(s.status == Shipment.Status.DELIVERED for s in mine), len(mine))
+        for pk, mine in _shipments(orders).items()
+    }
+
+
+def prepare_url(order: Any) -> str:
+    return f"/expeditions/nouvelle?commande={order.reference}"
+
+
+def shipments_url(order: Any) -> str:
+    return f"/expeditions/commande/{order.reference}"
+
+
+KINDS = (
+    StepKind(
+        "staging",
+        "Staging",
+        blockers=missing_in_staging,
+        progress=staged,
+        entered=staging.open_sheet,
+        url=sheet_url,
+        unit="appareils préparés",
+        needs_hardware=True,
+    ),
+    StepKind(
+        "shipping",
+        "Expédition",
+        blockers=missing_to_ship,
+        progress=shipped,
+        url=shipments_url,
+        unit="articles expédiés",
+        needs_hardware=True,
+    ),
+    StepKind(
+        "delivery",
+        "Livraison",
+        blockers=missing_to_deliver,
+        progress=delivered,
+        url=shipments_url,
+        unit="expéditions livrées",
+        needs_hardware=True,
+    ),
+)

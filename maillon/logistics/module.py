@@ -1,0 +1,60 @@
+from maillon.accounts import roles as r
+from maillon.core.events import EventKind
+from maillon.core.modules import Module, PersonalData, Rights
+from maillon.logistics.equipment import of_orders
+from maillon.logistics.kinds import KINDS
+from maillon.technicians.equipment import PreparedEquipment
+
+EVENTS = (
+    EventKind(
+        "logistics.sheet_done",
+        "Une préparation est terminée",
+        "logistics.stagingsheet",
+        {"order": "commande", "devices": "appareils"},
+    ),
+    EventKind(
+        "logistics.shipment_shipped",
+        "Un colis part",
+        "logistics.shipment",
+        {"order": "commande", "carrier": "transporteur", "tracking": "numéro de suivi"},
+    ),
+    EventKind(
+        "logistics.shipment_delivered",
+        "Un colis est livré",
+        "logistics.shipment",
+        {"order": "commande", "delivered_on": "date de livraison", "received_by": "reçu par"},
+    ),
+)
+
+MODULE = Module(
+    name="logistics",
+    label="Staging et expédition",
+    summary="Préparer le matériel, numéros de série lus, puis l'expédier avec son bon de livraison.",
+    requires=("orders", "documents"),
+    rights=(
+        Rights(
+            "staging",
+            "Fiches de staging",
+            see=r.STAFF - {r.ACCOUNTING},
+            edit=r.only(r.ADMIN, r.STAGING),
+            close=r.only(r.ADMIN, r.STAGING),
+        ),
+        Rights(
+            "shipments",
+            "Expéditions",
+            see=r.EVERYONE,
+            edit=r.only(r.ADMIN, r.STAGING, r.ADV),
+            close=r.only(r.ADMIN, r.STAGING, r.ADV),
+        ),
+    ),
+    offers=(*KINDS, *EVENTS, PreparedEquipment(of_orders)),
+    personal_data=(
+        PersonalData(
+            "logistics.shipment",
+            ("recipient", "address", "received_by"),
+            "Livrer le matériel et le prouver",
+            "contrat",
+            "5 ans après la livraison",
+        ),
+    ),
+)

@@ -1,0 +1,284 @@
+"""Parcels of an order: prepared with what remains to ship, sent with a carrier and a number, delivered on a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from maillon.core import french
+from maillon.core.errors import Overtaken, Refused
+from maillon.core.events import emit
+from maillon.core.identifiers import plain
+from maillon.logistics.models import Carrier, Device, Shipment, ShipmentLine
+from maillon.logistics.services import papers
+from maillon.logistics.workflow import SHIPMENT
+from maillon.orders.models import Order, OrderLine
+from maillon.orders.services import advance_if_ready
+from maillon.orders.services.steps import HARDWARE
+from maillon.records.services import link, log
+
+SHIPPING, DELIVERY = "shipping", "delivery"
+_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9 ./_\-]{3,58}[A-Z0-9]")
+EDITABLE = frozenset({"carrier", "tracking", "parcels", "weight_kg", "recipient", "address"})
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What is left to ship of one line. ``devices``: those prepared and not yet on a delivery note."""
+
+    line: OrderLine
+    shipped: Decimal
+    devices: list[Device]
+
+    @property
+    def left(self) -> Decimal:
+        return max(Decimal(0), self.line.quantity - self.shipped)
+
+
+def shipped_by_line(order_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Quantity on live delivery notes, by order line."""
+    rows = ShipmentLine.objects.filter(shipment__order__in=order_ids).exclude(
+        shipment__status=Shipment.Status.CANCELLED
+    )
+    return dict(rows.order_by().values_list("line_id").annotate(total=Sum("quantity")).values_list("line_id", "total"))
+
+
+def remaining_of(order: Order) -> list[Remaining]:
+    """The hardware lines of an order with what is left to ship of each."""
+    done = shipped_by_line([order.pk])
+    devices: dict[int, list[Device]] = {}
+    for device in Device.objects.filter(order=order, shipment=None).order_by("pk"):
+        devices.setdefault(device.line_id, []).append(device)
+    lines = order.lines.filter(kind=HARDWARE).order_by("position", "pk")
+    return [Remaining(line, done.get(line.pk, Decimal(0)), devices.get(line.pk, [])) for line in lines]
+
+
+@transaction.atomic
+def prepare(
+    order: Order,
+    *,
+    actor: Any = None,
+    quantities: Mapping[int, Decimal] | None = None,
+    **changes: Any,
+) -> Shipment:
+    """A delivery note of what remains, or of ``quantities`` (order line id -> how many). Devices follow their line.
+
+    ``changes``: carrier, tracking, parcels, weight_kg, recipient, address; the site and its contact by default.
+    """
+    _ensure(actor)
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.status != Order.Status.OPEN:
+        raise Refused(f"Cette commande est {order.get_status_display().lower()} : rien ne s'expédie plus.")
+    parts = _parts(remaining_of(order), quantities)
+    if not parts:
+        raise Refused("Il ne reste rien à expédier pour cette commande.")
+    shipment = Shipment(order=order, partner_id=order.partner_id, client_name=order.client_name, **destination(order))
+    _fill(shipment, changes)
+    shipment.save()
+    _pack(shipment, parts)
+    link(order, shipment, "Expédition")
+    log(
+        order,
+        f"a préparé l'expédition {shipment.reference}",
+        actor=actor,
+        icon="package",
+        url=shipment.get_absolute_url(),
+    )
+    return shipment
+
+
+def _parts(remaining: list[Remaining], quantities: Mapping[int, Decimal] | None) -> list[tuple[Remaining, Decimal]]:
+    parts = []
+    for part in remaining:
+        wanted = part.left if quantities is None else quantities.get(part.line.pk, Decimal(0))
+        if wanted < 0 or wanted > part.left:
+            raise Refused(
+                f"« {part.line.label} » : il reste {french.number(part.left)} à expédier, pas {french.number(wanted)}."
+            )
+        if part.line.serialised and wanted != int(wanted):
+            raise Refused(f"« {part.line.label} » est suivi par numéro de série : indiquez un nombre entier.")
+        if wanted:
+            parts.append((part, wanted))
+    return parts
+
+
+def _pack(shipment: Shipment, parts: list[tuple[Remaining, Decimal]]) -> None:
+    ShipmentLine.objects.bulk_create(
+        ShipmentLine(shipment=shipment, partner_id=shipment.partner_id, line=part.line, quantity=quantity)
+        for part, quantity in parts
+    )
+    packed = [d.pk for part, quantity in parts if part.line.serialised for d in part.devices[: int(quantity)]]
+    Device.objects.filter(pk__in=packed).update(shipment=shipment)
+
+
+def destination(order: Order) -> dict[str, str]:
+    """Where it goes: the order's site, in the name of whoever receives it there."""
+    site = order.site
+    contact = order.contact or (site.contact if site else None)
+    city = f"{site.postal_code} {site.city}".strip() if site else ""
+    lines = [line for line in (site.street, site.street2, city) if line] if site else []
+    return {"recipient": contact.name if contact else order.client_name, "address": "\n".join(lines)}
+
+
+def _fill(shipment: Shipment, changes: Mapping[str, Any]) -> None:
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise ValueError(f"not a field of a shipment: {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(shipment, name, value)
+    shipment.tracking = clean_tracking(shipment.tracking)
+    carrier = shipment.carrier
+    shipment.carrier_name = carrier.name if carrier else ""
+    shipment.tracking_url = tracking_url(carrier, shipment.tracking)
+
+
+def clean_tracking(text: str) -> str:
+    """As printed, in capitals; refuses what cannot be a parcel number (or could not be put in an address)."""
+    number = re.sub(r"\s+", " ", plain(text)).upper()
+    if not number:
+        return ""
+    if not _TRACKING.fullmatch(number):
+        raise Refused(
+            "Ce numéro de suivi n'est pas reconnu : 5 à 60 chiffres et lettres, comme sur l'étiquette du colis."
+        )
+    return number
+
+
+def tracking_url(carrier: Carrier | None, tracking: str) -> str:
+    """The carrier's own page for this parcel; empty unless its address is https and says where the number goes."""
+    if carrier is None or not tracking or not valid_template(carrier.tracking_template):
+        return ""
+    return carrier.tracking_template.replace("{tracking}", quote(tracking.replace(" ", ""), safe=""))[:400]
+
+
+def valid_template(template: str) -> bool:
+    if template.count("{tracking}") != 1 or re.search(r"[\s<>\"'\\]", template):
+        return False
+    parts = urlsplit(template)
+    return parts.scheme == "https" and bool(parts.hostname) and "{" not in parts.netloc and "@" not in parts.netloc
+
+
+@transaction.atomic
+def edit(shipment: Shipment, *, actor: Any = None, **changes: Any) -> Shipment:
+    """Carrier, number, parcels, address: while it is prepared, or the number afterwards, to correct it."""
+    _ensure(actor)
+    locked = _lock(shipment)
+    if locked.status == Shipment.Status.CANCELLED:
+        raise Refused("Cette expédition est annulée : préparez-en une autre.")
+    if locked.status != Shipment.Status.PREPARED and set(changes) - {"carrier", "tracking"}:
+        raise Refused("Le colis est parti : seuls le transporteur et le numéro de suivi se corrigent encore.")
+    _fill(locked, changes)
+    locked.save()
+    log(locked, "a modifié l'expédition", actor=actor, icon="edit")
+    return locked
+
+
+@transaction.atomic
+def ship(shipment: Shipment, *, actor: Any = None, shipped_on: date | None = None) -> Shipment:
+    """The parcel leaves: its delivery note is kept, the client told, and the order goes on when nothing remains."""
+    _ensure(actor)
+    day = shipped_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise Refused("La date d'expédition est dans le futur : elle se saisit le jour du départ.")
+    _take_turn(shipment)
+    shipment = SHIPMENT.apply(shipment, "ship", actor=actor, shipped_on=day)
+    papers.keep_note(shipment, prepared_by=getattr(actor, "name", ""))
+    log(
+        shipment.order,
+        f"a expédié {shipment.reference}",
+        actor=actor,
+        icon="truck",
+        tone="info",
+        url=shipment.get_absolute_url(),
+        detail=" · ".join(part for part in (shipment.carrier_name, shipment.tracking) if part),
+    )
+    emit(
+        "logistics.shipment_shipped",
+        record=shipment,
+        actor=actor,
+        order=shipment.order.reference,
+        carrier=shipment.carrier_name,
+        tracking=shipment.tracking,
+    )
+    advance_if_ready(shipment.order, SHIPPING, actor=actor, reason=f"{shipment.reference} expédiée")
+    return shipment
+
+
+@transaction.atomic
+def deliver(
+    shipment: Shipment, *, actor: Any = None, delivered_on: date | None = None, received_by: str = ""
+) -> Shipment:
+    """It arrived: when, and who took it."""
+    _ensure(actor)
+    day = delivered_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise Refused("La date de livraison est dans le futur : elle se saisit quand le colis est arrivé.")
+    if shipment.shipped_on and day < shipment.shipped_on:
+        raise Refused(f"Le colis est parti le {french.day(shipment.shipped_on)} : il n'a pas pu arriver avant.")
+    name = " ".join(received_by.split())[:120]
+    _take_turn(shipment)
+    shipment = SHIPMENT.apply(shipment, "deliver", actor=actor, delivered_on=day, received_by=name)
+    log(
+        shipment.order,
+        f"a noté la livraison de {shipment.reference}",
+        actor=actor,
+        icon="package-import",
+        tone="success",
+        url=shipment.get_absolute_url(),
+        detail=f"Reçue par {name}" if name else "",
+    )
+    emit(
+        "logistics.shipment_delivered",
+        record=shipment,
+        actor=actor,
+        order=shipment.order.reference,
+        delivered_on=day.isoformat(),
+        received_by=name,
+    )
+    advance_if_ready(shipment.order, DELIVERY, actor=actor, reason=f"{shipment.reference} livrée")
+    return shipment
+
+
+@transaction.atomic
+def cancel(shipment: Shipment, reason: str, *, actor: Any = None, with_order: bool = False) -> Shipment:
+    """Not leaving after all: its devices and quantities are free for another one."""
+    _take_turn(shipment)
+    shipment = SHIPMENT.apply(shipment, "void" if with_order else "cancel", actor=actor, reason=reason)
+    Device.objects.filter(shipment=shipment).update(shipment=None)
+    log(
+        shipment.order,
+        f"a annulé l'expédition {shipment.reference}",
+        actor=actor,
+        icon="package-off",
+        detail=reason.strip(),
+        url=shipment.get_absolute_url(),
+    )
+    return shipment
+
+
+def _lock(shipment: Shipment) -> Shipment:
+    locked: Shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
+    if locked.version != shipment.version:
+        raise Overtaken(
+            "Cette expédition vient d'être modifiée par quelqu'un d'autre : la page montre son état actuel."
+        )
+    return locked
+
+
+def _take_turn(shipment: Shipment) -> None:
+    """The order is held before its shipment, as whoever moves the order does: nobody waits for the other."""
+    Order.objects.select_for_update(of=("self",)).get(pk=shipment.order_id)
+
+
+def _ensure(actor: Any) -> None:
+    if actor is not None and not actor.can("shipments.edit"):
+        raise Refused("Votre rôle ne permet pas d'expédier.")
