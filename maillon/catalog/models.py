@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Case, When
+from django.db.models.functions import Upper
 
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
+from maillon.core.words import normalise
 
 
 class Kind(models.TextChoices):
@@ -48,13 +52,32 @@ class ProductQuerySet(ScopedQuerySet):
     def on_sale(self) -> ProductQuerySet:
         return self.filter(archived_at=None)
 
+    def matching(self, text: str) -> ProductQuerySet:
+        """Articles holding every typed word, in any order, accents and case aside; the code typed whole comes first."""
+        words = normalise(text).split()[:6]
+        if not words:
+            return self.order_by("name", "id")
+        rows = self
+        for word in words:
+            rows = rows.filter(search_text__contains=word)
+        glued = "".join(words)
+        rank = Case(
+            When(search_text__startswith=f"{glued} ", then=0),
+            When(search_text__startswith=glued, then=1),
+            When(search_text__contains=f" {words[0]}", then=2),
+            default=3,
+        )
+        return rows.order_by(rank, "name", "id")
+
 
 class Product(Record):
     see, edit, partner_field = "catalog.see", "catalog.edit", None
     reference_prefix = "AR"
     wall = Wall.shared()
 
-    code = models.CharField("code", max_length=40, unique=True, error_messages={"unique": "Un article porte déjà ce code."})
+    code = models.CharField(
+        "code", max_length=40, unique=True, error_messages={"unique": "Un article porte déjà ce code."}
+    )
     name = models.CharField("désignation", max_length=160)
     description = models.CharField("précision", max_length=300, blank=True)
     kind = models.CharField("type", max_length=12, choices=Kind, default=Kind.HARDWARE)
@@ -62,10 +85,16 @@ class Product(Record):
     unit = models.CharField("unité", max_length=12, default="unité")
     serialised = models.BooleanField("suivi par numéro de série", default=False)
     has_mac = models.BooleanField("a une adresse MAC", default=False)
-    serial_pattern = models.CharField("forme du numéro de série", max_length=80, blank=True,
-                                      help_text="Expression régulière, facultative : refuse un mauvais modèle au scan.")
+    serial_pattern = models.CharField(
+        "forme du numéro de série",
+        max_length=80,
+        blank=True,
+        help_text="Expression régulière, facultative : refuse un mauvais modèle au scan.",
+    )
     mac_prefixes = models.CharField("préfixes MAC du fabricant", max_length=120, blank=True)
-    sale_price = models.DecimalField("prix de vente HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)])
+    sale_price = models.DecimalField(
+        "prix de vente HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
+    )
     vat = models.ForeignKey(VatRate, models.PROTECT, verbose_name="TVA", related_name="+")
     commitment_months = models.PositiveSmallIntegerField("engagement, en mois", default=0)
     search_text = models.CharField(max_length=400, blank=True, editable=False)
@@ -75,9 +104,18 @@ class Product(Record):
     class Meta:
         verbose_name = "article"
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="catalog_product_words", fastupdate=False),
+        ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                Upper("code"),
+                name="catalog_code_once",
+                violation_error_message="Un article porte déjà ce code.",
+            ),
             models.CheckConstraint(
-                condition=models.Q(has_mac=False) | models.Q(serialised=True), name="catalog_mac_needs_serial",
+                condition=models.Q(has_mac=False) | models.Q(serialised=True),
+                name="catalog_mac_needs_serial",
                 violation_error_message="Un article avec adresse MAC est suivi par numéro de série.",
             ),
         ]
@@ -85,12 +123,28 @@ class Product(Record):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = searchable(self)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return f"/catalogue/{self.reference}"
 
     @property
     def is_recurring(self) -> bool:
         return self.kind == Kind.SUBSCRIPTION
+
+    def sale_price_visible_to(self, user: Any) -> bool:
+        """Outside the company, prices are for the payer of a quote, or for a partner whose card says so."""
+        return user.partner.sees_prices if user.partner_id else True
+
+
+def searchable(product: Product) -> str:
+    """The code in one piece, then every word: « sip t54w », « sipt54w », « yealink poste » all meet « SIP-T54W »."""
+    glued = "".join(normalise(product.code).split())
+    return f"{glued} {normalise(' '.join((product.code, product.name, product.brand, product.description)))}"[:400]
 
 
 class ProductCost(Scoped):

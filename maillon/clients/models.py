@@ -138,6 +138,10 @@ class Client(Record, Identified, PartnerOwned):
         return self.pk
 
     @property
+    def partner_name(self) -> str:
+        return self.partner.name if self.partner else ""
+
+    @property
     def address(self) -> str:
         return one_line(self)
 

@@ -2,6 +2,8 @@ from maillon.accounts import roles as r
 from maillon.clients.finding import SOURCES
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
+from maillon.core.panels import TAB, Panel
+from maillon.records.panels import context
 
 MODULE = Module(
     name="clients",
@@ -37,6 +39,16 @@ MODULE = Module(
     api="maillon.clients.api:router",
     offers=(
         *SOURCES,
+        Panel(
+            "clients.client",
+            TAB,
+            "fichiers",
+            "Fichiers",
+            "records/_attachments.html",
+            lambda client, user: context(client, user, client=True),
+            right="notes.see",
+            order=90,
+        ),
         EventKind("clients.created", "Un client est créé", "clients.client"),
         EventKind("clients.updated", "Un client est modifié", "clients.client", {"fields": "Champs"}),
         EventKind(

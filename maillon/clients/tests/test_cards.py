@@ -1,8 +1,5 @@
 """Creating, changing, archiving a client; its card and its list."""
 
-import pytest
-
-from maillon.clients import services
 from maillon.clients.models import Client
 from maillon.clients.tests.factories import (
     ClientFactory,
@@ -11,8 +8,6 @@ from maillon.clients.tests.factories import (
     PortfolioFactory,
     SiteFactory,
 )
-from maillon.core.errors import Overtaken, Refused
-from maillon.records.models import Entry
 
 NEW = {
     "name": "Cabinet Vasseur",

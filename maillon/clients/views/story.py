@@ -16,7 +16,7 @@ from maillon.clients.models import Client, Contact, Platform, Site
 from maillon.clients.workflow import CLIENT
 from maillon.core import french
 from maillon.core.panels import ASIDE, NOW, TAB, Panel, actions_for, panels_for
-from maillon.records.models import Tag
+from maillon.records import panels
 
 
 def get_client(request: HttpRequest, reference: str) -> Client:
@@ -47,7 +47,7 @@ def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
         "actions": header_actions(client, user),
         "menu": menu_of(client, user),
         "tabs": tabs_of(client, user, current),
-        "tags": [] if user.partner_id or user.is_technician else list(tags_of(client)),
+        **panels.context(client, user, client=True),
         "asides": drawn(panels_for(client, user, ASIDE), client, request),
         "can_edit": editable,
         "can_edit_platforms": user.can("platforms.edit") and not client.is_archived,
@@ -68,10 +68,6 @@ def parts_of(client: Client, user: Any) -> dict[str, Any]:
         "sites": list(Site.objects.visible_to(user).filter(**mine)),
         "platforms": list(Platform.objects.visible_to(user).filter(**mine)),
     }
-
-
-def tags_of(client: Client) -> Any:
-    return Tag.objects.filter(taggings__target_model="clients.client", taggings__target_id=client.pk)
 
 
 def header_actions(client: Client, user: Any) -> list[dict[str, Any]]:
@@ -127,9 +123,9 @@ def tabs_of(client: Client, user: Any, current: str) -> list[dict[str, Any]]:
     return tabs
 
 
-def drawn(panels: list[Panel], client: Client, request: HttpRequest) -> list[dict[str, Any]]:
+def drawn(offered: list[Panel], client: Client, request: HttpRequest) -> list[dict[str, Any]]:
     """The panels that have something to show, with their HTML."""
-    shown = ((panel, draw(panel, client, request)) for panel in panels)
+    shown = ((panel, draw(panel, client, request)) for panel in offered)
     return [{"key": panel.key, "label": panel.label, "html": html} for panel, html in shown if html is not None]
 
 

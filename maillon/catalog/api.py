@@ -1,0 +1,72 @@
+"""Articles, read only. Purchase prices exist only for who may read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from maillon.catalog.lists import cost_of, with_costs
+from maillon.catalog.models import Kind, Product
+from maillon.core.api import Paging, page, require
+from maillon.fields.services import api_values
+from maillon.lists.grammar import cleaned
+
+router = Router()
+
+
+class ProductFilter(Schema):
+    q: str = Field("", max_length=200, description="Mots du code, de la désignation ou de la marque.")
+    kind: Kind | None = Field(None, description="hardware, service ou subscription.")
+    archived: bool = Field(False, description="Aussi les articles retirés de la vente.")
+
+
+def row(product: Product, user: Any) -> dict[str, Any]:
+    """Decimals as text, so that no cent is lost."""
+    told = {
+        "reference": product.reference,
+        "code": product.code,
+        "name": product.name,
+        "description": product.description,
+        "kind": product.kind,
+        "brand": product.brand,
+        "unit": product.unit,
+        "serialised": product.serialised,
+        "has_mac": product.has_mac,
+        "vat_rate": str(product.vat.rate),
+        "vat_category": product.vat.category,
+        "commitment_months": product.commitment_months,
+        "archived": product.is_archived,
+        "custom": api_values(product, user),
+    }
+    if product.sale_price_visible_to(user):
+        told["sale_price"] = str(product.sale_price)
+    if user.can("costs.see"):
+        cost = cost_of(product)
+        told["purchase_price"] = str(cost.purchase_price if cost else Decimal(0))
+        told["supplier"] = cost.supplier if cost else ""
+    return told
+
+
+@router.get("/products", summary="Les articles du catalogue")
+def products(request: HttpRequest, asked: Query[ProductFilter], paging: Query[Paging]) -> dict[str, Any]:
+    user = require(request, "catalog.see")
+    rows = Product.objects.visible_to(user).select_related("vat")
+    if not asked.archived:
+        rows = rows.on_sale()
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if text := cleaned(asked.q):
+        rows = rows.matching(text)
+    return page(request, rows, paging, lambda found: row(found, user), lambda found: with_costs(found, user))
+
+
+@router.get("/products/{reference}", summary="Un article")
+def product(request: HttpRequest, reference: str) -> dict[str, Any]:
+    user = require(request, "catalog.see")
+    found = get_object_or_404(Product.objects.visible_to(user).select_related("vat"), reference=cleaned(reference))
+    with_costs([found], user)
+    return row(found, user)
