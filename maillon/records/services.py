@@ -77,6 +77,7 @@ def log(
     )
     with _beyond_partner(actor, entry):
         entry.save(force_insert=True)
+    emit("records.logged", record=entry, actor=actor)
     return entry
 
 
