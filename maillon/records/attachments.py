@@ -59,7 +59,7 @@ def attach(record: Any, file: UploadedFile, *, actor: Any, audience: str, catego
             kind=Entry.Kind.DOCUMENT,
             url=attachment.get_absolute_url(),
         )
-        emit("records.file_added", record=record, actor=actor, audience=audience, name=checked.name)
+        emit("records.file_added", record=record, actor=actor, audience=audience, file=checked.name)
     return attachment
 
 
