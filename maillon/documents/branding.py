@@ -24,7 +24,8 @@ def bearer_of(subject: Any) -> Partner | Company:
     partner_id = getattr(subject, "partner_id", None)
     if partner_id is None:
         return Company.current()
-    return Partner.objects.filter(pk=partner_id).first() or Company.current()
+    known = subject._state.fields_cache.get("partner") if hasattr(subject, "_state") else None
+    return known or Partner.objects.filter(pk=partner_id).first() or Company.current()
 
 
 def brand_of(subject: Any = None) -> Brand:
@@ -106,7 +107,9 @@ def _footer(bearer: Partner | Company) -> tuple[str, ...]:
         return tuple(line.strip()[:140] for line in own.splitlines() if line.strip())[:3]
     address = ", ".join(p for p in (bearer.street, f"{bearer.postal_code} {bearer.city}".strip()) if p)
     form = getattr(bearer, "legal_form", "")
-    first = " · ".join(p for p in (f"{bearer.legal_name or _name(bearer)} {form}".strip(), address, getattr(bearer, "rcs", "")) if p)
+    first = " · ".join(
+        p for p in (f"{bearer.legal_name or _name(bearer)} {form}".strip(), address, getattr(bearer, "rcs", "")) if p
+    )
     siren = bearer.siren or bearer.siret[:9]
     second = " · ".join(
         part

@@ -173,7 +173,9 @@ def check_code(link: PublicLink, code: str) -> CodeCheck:
         return CodeCheck(False, "Demandez d'abord un code : il arrive par mail en quelques secondes.")
     salt, _, digest = stored.digest.partition("$")
     known = signing.Code(salt, digest, stored.created_at, stored.attempts, stored.used_at is not None)
-    verdict = signing.check_code(known, code, min(now, stored.expires_at), pepper=settings.SECRET_KEY, bound_to=link.digest)
+    verdict = signing.check_code(
+        known, code, min(now, stored.expires_at), pepper=settings.SECRET_KEY, bound_to=link.digest
+    )
     if verdict is signing.Verdict.ACCEPTED:
         stored.used_at = now
         stored.save(update_fields=["used_at"])
@@ -181,6 +183,9 @@ def check_code(link: PublicLink, code: str) -> CodeCheck:
         stored.attempts += 1
         stored.save(update_fields=["attempts"])
     return CodeCheck(
-        verdict is signing.Verdict.ACCEPTED, signing.code_message(verdict, stored.attempts), stored.created_at, now,
+        verdict is signing.Verdict.ACCEPTED,
+        signing.code_message(verdict, stored.attempts),
+        stored.created_at,
+        now,
         link.recipient,
     )

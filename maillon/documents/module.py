@@ -6,7 +6,7 @@ from maillon.core.panels import TAB, Panel
 from maillon.documents import services
 
 # The records that show their documents; each is named by its label, none is imported.
-RECORDS = ("orders.quote", "orders.order", "interventions.visit", "logistics.shipment", "billing.invoice")
+RECORDS = ("orders.order", "interventions.visit", "logistics.shipment", "billing.invoice")
 MOST = 200
 
 
@@ -20,7 +20,15 @@ def of_client(client: Any, user: Any) -> dict[str, Any]:
 
 def panel(model: str, context: Any, count: Any) -> Panel:
     return Panel(
-        model, TAB, "documents", "Documents", "documents/_panel.html", context, right="documents.see", count=count, order=60
+        model,
+        TAB,
+        "documents",
+        "Documents",
+        "documents/_panel.html",
+        context,
+        right="documents.see",
+        count=count,
+        order=60,
     )
 
 
@@ -37,12 +45,29 @@ MODULE = Module(
         *(panel(m, of_record, lambda record, user: services.of_record(record, user).count()) for m in RECORDS),
     ),
     personal_data=(
-        PersonalData("documents.document", ("title",), "Prouver ce qui a été proposé, accepté et livré",
-                     "contrat, obligation légale", "10 ans pour ce qui est signé ou facturé, 5 ans sinon"),
-        PersonalData("documents.publiclink", ("recipient",), "Ouvrir un devis ou un suivi sans compte", "contrat",
-                     "1 an après l'expiration du lien"),
-        PersonalData("documents.linkvisit", ("ip",), "Limiter les essais sur les liens publics", "intérêt légitime", "90 jours"),
-        PersonalData("documents.evidence", ("data", "signature_svg"), "Prouver une signature (C. civ. 1366 et 1367)",
-                     "contrat", "10 ans"),
+        PersonalData(
+            "documents.document",
+            ("title",),
+            "Prouver ce qui a été proposé, accepté et livré",
+            "contrat, obligation légale",
+            "10 ans pour ce qui est signé ou facturé, 5 ans sinon",
+        ),
+        PersonalData(
+            "documents.publiclink",
+            ("recipient",),
+            "Ouvrir un devis ou un suivi sans compte",
+            "contrat",
+            "1 an après l'expiration du lien",
+        ),
+        PersonalData(
+            "documents.linkvisit", ("ip",), "Limiter les essais sur les liens publics", "intérêt légitime", "90 jours"
+        ),
+        PersonalData(
+            "documents.evidence",
+            ("data", "signature_svg"),
+            "Prouver une signature (C. civ. 1366 et 1367)",
+            "contrat",
+            "10 ans",
+        ),
     ),
 )

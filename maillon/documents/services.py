@@ -81,9 +81,13 @@ def read(document: Document) -> bytes:
     try:
         content = path_of(document.key).read_bytes()
     except OSError as error:
-        raise Refused("Le fichier de ce document est introuvable : prévenez la direction, une sauvegarde le contient.") from error
+        raise Refused(
+            "Le fichier de ce document est introuvable : prévenez la direction, une sauvegarde le contient."
+        ) from error
     if hashlib.sha256(content).hexdigest() != document.sha256:
-        raise Refused("Le fichier de ce document a changé depuis son enregistrement : il n'est pas ouvert. Prévenez la direction.")
+        raise Refused(
+            "Le fichier de ce document a changé depuis son enregistrement : il n'est pas ouvert. Prévenez la direction."
+        )
     return content
 
 
@@ -133,7 +137,9 @@ def sealed(pdf: bytes, reason: str) -> bytes:
 def seal_words() -> dict[str, Any]:
     """What the box « cachet » of a sealed document says."""
     own = signer().self_signed
-    proof = "Certificat propre à l'émetteur : il prouve l'intégrité du fichier." if own else f"Cachet de {signer().name}."
+    proof = (
+        "Certificat propre à l'émetteur : il prouve l'intégrité du fichier." if own else f"Cachet de {signer().name}."
+    )
     return {
         "title": "Document scellé : toute modification se voit à l'ouverture",
         "lines": [proof, "Dossier de preuve conservé 10 ans."],

@@ -1,17 +1,27 @@
 from maillon.accounts import roles as r
+from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
-from maillon.core.modules import Module, PersonalData, Rights
+from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.core.panels import RecordAction
+from maillon.orders import finding, mails, panels, tiles
 from maillon.orders.kinds import KINDS
 
 STEP_FIELDS = {
-    "source": "étape quittée", "target": "nouvelle étape", "step_label": "libellé de l'étape", "direction": "sens", "reason": "motif",
+    "source": "étape quittée",
+    "target": "nouvelle étape",
+    "step_label": "libellé de l'étape",
+    "direction": "sens",
+    "reason": "motif",
+    "quote_id": "né d'un devis",
 }
 EVENTS = (
     EventKind("orders.quote_created", "Un devis est créé", "orders.quote"),
     EventKind("orders.quote_submitted", "Un partenaire transmet un devis", "orders.quote"),
     EventKind("orders.quote_sent", "Un devis est envoyé", "orders.quote", {"revision": "version"}),
     EventKind("orders.quote_revised", "Un devis change de version", "orders.quote", {"revision": "version"}),
-    EventKind("orders.quote_accepted", "Un devis est accepté", "orders.quote", {"order": "commande", "who": "signataire"}),
+    EventKind(
+        "orders.quote_accepted", "Un devis est accepté", "orders.quote", {"order": "commande", "who": "signataire"}
+    ),
     EventKind("orders.quote_refused", "Un devis est refusé", "orders.quote", {"reason": "motif", "who": "par"}),
     EventKind("orders.quote_expired", "Un devis expire", "orders.quote"),
     EventKind("orders.order_created", "Une commande est créée", "orders.order", {"quote": "devis"}),
@@ -19,6 +29,7 @@ EVENTS = (
     EventKind("orders.order_cancelled", "Une commande est annulée", "orders.order", {"reason": "motif"}),
     EventKind("orders.order_done", "Une commande est terminée", "orders.order"),
 )
+OPEN = "select count(*) from orders_order where status = 'open'"
 
 MODULE = Module(
     name="orders",
@@ -27,18 +38,92 @@ MODULE = Module(
     optional=False,
     requires=("clients", "catalog", "documents", "records"),
     rights=(
-        Rights("quotes", "Devis", see=r.OFFICE - {r.STAGING} | {r.PARTNER}, edit=r.only(r.ADMIN, r.ADV, r.PARTNER),
-               close=r.only(r.ADMIN, r.ADV)),
-        Rights("orders", "Commandes", see=r.OFFICE | {r.PARTNER}, edit=r.only(r.ADMIN, r.ADV, r.PARTNER),
-               close=r.only(r.ADMIN, r.ADV)),
-        Rights("costs", "Prix d'achat et marges", see=r.only(r.ADMIN, r.ADV, r.ACCOUNTING),
-               edit=r.only(r.ADMIN, r.ADV, r.ACCOUNTING), close=r.only(r.ADMIN)),
+        Rights(
+            "quotes",
+            "Devis",
+            see=r.OFFICE - {r.STAGING} | {r.PARTNER},
+            edit=r.only(r.ADMIN, r.ADV, r.PARTNER),
+            close=r.only(r.ADMIN, r.ADV),
+        ),
+        Rights(
+            "orders",
+            "Commandes",
+            see=r.OFFICE | {r.PARTNER},
+            edit=r.only(r.ADMIN, r.ADV, r.PARTNER),
+            close=r.only(r.ADMIN, r.ADV),
+        ),
+        Rights(
+            "costs",
+            "Prix d'achat et marges",
+            see=r.only(r.ADMIN, r.ADV, r.ACCOUNTING),
+            edit=r.only(r.ADMIN, r.ADV, r.ACCOUNTING),
+            close=r.only(r.ADMIN),
+        ),
     ),
-    offers=(*KINDS, *EVENTS),
+    menu=(
+        MenuItem("Ventes", "Devis", "orders:quotes", "file-text", right="quotes.see", order=40),
+        MenuItem("Ventes", "Commandes", "orders:orders", "shopping-cart", right="orders.see", order=41, count="orders"),
+    ),
+    creates=(
+        CreateLink("Devis", "orders:quote_new", "file-plus", "quotes.edit", order=20),
+        CreateLink("Commande", "orders:order_new", "shopping-cart-plus", "orders.edit", order=21),
+    ),
+    urls="maillon.orders.urls",
+    api="maillon.orders.api:router",
+    offers=(
+        *KINDS,
+        *EVENTS,
+        *mails.CONTEXTS,
+        *mails.RULES,
+        *finding.SOURCES,
+        *finding.ACTIONS,
+        *panels.PANELS,
+        *tiles.TILES,
+        MenuCount("orders", OPEN, "orders.see"),
+        RecordAction(
+            "clients.client",
+            "quote",
+            "Nouveau devis",
+            "file-plus",
+            lambda c: f"/devis/nouveau?client={c.reference}",
+            right="quotes.edit",
+            shown=lambda c, user: c.archived_at is None,
+            primary=True,
+            order=20,
+        ),
+        RecordAction(
+            "clients.client",
+            "order",
+            "Nouvelle commande",
+            "shopping-cart-plus",
+            lambda c: f"/commandes/nouvelle?client={c.reference}",
+            right="orders.edit",
+            shown=lambda c, user: c.archived_at is None,
+            order=21,
+        ),
+        SettingsLink(
+            "Métier",
+            "Types de commande",
+            "Les étapes de chaque type : équipe, délai, ce que le client voit.",
+            "orders:types",
+            "timeline",
+            "settings.see",
+            20,
+        ),
+    ),
     personal_data=(
-        PersonalData("orders.quote", ("client_name", "decided_by"), "Proposer et prouver l'accord", "contrat",
-                     "10 ans s'il est accepté, 3 ans sinon"),
-        PersonalData("orders.order", ("client_name", "owner_name"), "Exécuter la commande", "contrat", "10 ans après la fin"),
-        PersonalData("orders.stepmove", ("actor_name",), "Savoir qui a fait avancer la commande", "intérêt légitime", "10 ans"),
+        PersonalData(
+            "orders.quote",
+            ("client_name", "decided_by"),
+            "Proposer et prouver l'accord",
+            "contrat",
+            "10 ans s'il est accepté, 3 ans sinon",
+        ),
+        PersonalData(
+            "orders.order", ("client_name", "owner_name"), "Exécuter la commande", "contrat", "10 ans après la fin"
+        ),
+        PersonalData(
+            "orders.stepmove", ("actor_name",), "Savoir qui a fait avancer la commande", "intérêt légitime", "10 ans"
+        ),
     ),
 )

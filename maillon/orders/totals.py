@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from maillon.core.money import Line, SplitTotals, Totals, percent_of, split_totals
 from maillon.core.money import ZERO as NOTHING
+from maillon.core.money import Line, SplitTotals, Totals, percent_of, split_totals
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,11 @@ class Migration(migrations.Migration):
             for operation in (
                 migrations.AddField(model, "made_by_partner", models.BooleanField(default=False, editable=False)),
                 migrations.AddField(
-                    model, "siren_waived",
-                    models.BooleanField(default=False, verbose_name="payeur sans SIREN (particulier, association, étranger)"),
+                    model,
+                    "siren_waived",
+                    models.BooleanField(
+                        default=False, verbose_name="payeur sans SIREN (particulier, association, étranger)"
+                    ),
                 ),
             )
         ),

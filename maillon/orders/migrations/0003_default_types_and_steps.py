@@ -9,13 +9,17 @@ STEPS = {
     "shipping": ("Expédition", "staging", 1, "Expédiée"),
     "delivery": ("Livraison", "adv", 3, "Livrée"),
     "installation": ("Installation", "deployment", 5, "Installation"),
-    "invoicing": ("Facturation", "accounting", 2, "Facturation"),
+    "invoicing": ("Facturation", "accounting", 2, "Terminée"),
 }
 FULL = ("entry", "validation", "staging", "shipping", "delivery", "installation", "invoicing")
 TYPES = (
     ("creation", "Création", FULL),
     ("ajout", "Ajout", FULL),
-    ("demenagement", "Déménagement", ("entry", "validation", "staging", "shipping", "delivery", "installation", "invoicing")),
+    (
+        "demenagement",
+        "Déménagement",
+        ("entry", "validation", "staging", "shipping", "delivery", "installation", "invoicing"),
+    ),
     ("renouvellement", "Renouvellement de matériel", FULL),
     ("resiliation", "Résiliation", ("entry", "validation", "invoicing")),
     ("sav", "SAV", ("entry", "validation", "staging", "shipping", "delivery", "installation")),
@@ -30,8 +34,15 @@ def create(apps, schema_editor):
     for rank, (code, label, kinds) in enumerate(TYPES, start=1):
         made = order_type.objects.create(code=code, label=label, order=rank * 10)
         template.objects.bulk_create(
-            template(order_type=made, position=position, kind=kind, label=STEPS[kind][0], owner_role=STEPS[kind][1],
-                     due_days=STEPS[kind][2], public_label=STEPS[kind][3])
+            template(
+                order_type=made,
+                position=position,
+                kind=kind,
+                label=STEPS[kind][0],
+                owner_role=STEPS[kind][1],
+                due_days=STEPS[kind][2],
+                public_label=STEPS[kind][3],
+            )
             for position, kind in enumerate(kinds, start=1)
         )
 

@@ -3,6 +3,19 @@ from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderT
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
 
 __all__ = [
-    "Deal", "DocumentLine", "Order", "OrderLine", "OrderLineCost", "OrderQuerySet", "OrderStep", "OrderType", "Payer", "Quote",
-    "QuoteLine", "QuoteLineCost", "QuoteQuerySet", "StepMove", "StepTemplate",
+    "Deal",
+    "DocumentLine",
+    "Order",
+    "OrderLine",
+    "OrderLineCost",
+    "OrderQuerySet",
+    "OrderStep",
+    "OrderType",
+    "Payer",
+    "Quote",
+    "QuoteLine",
+    "QuoteLineCost",
+    "QuoteQuerySet",
+    "StepMove",
+    "StepTemplate",
 ]

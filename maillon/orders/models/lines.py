@@ -21,15 +21,25 @@ class DocumentLine(Scoped, PartnerOwned):
 
     position = models.PositiveIntegerField(default=0)
     section = models.CharField("rubrique", max_length=80, blank=True)
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="article")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="article"
+    )
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.HARDWARE)
     label = models.CharField("désignation", max_length=160)
     note = models.CharField("précision", max_length=300, blank=True)
     quantity = models.DecimalField(
-        "quantité", max_digits=10, decimal_places=3, default=Decimal(1),
-        validators=[MinValueValidator(Decimal("0.001"), "La quantité doit être positive."), MaxValueValidator(Decimal(999999))],
+        "quantité",
+        max_digits=10,
+        decimal_places=3,
+        default=Decimal(1),
+        validators=[
+            MinValueValidator(Decimal("0.001"), "La quantité doit être positive."),
+            MaxValueValidator(Decimal(999999)),
+        ],
     )
-    unit_price = models.DecimalField("prix unitaire HT", max_digits=12, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
+    unit_price = models.DecimalField(
+        "prix unitaire HT", max_digits=12, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
     discount = percent("remise (%)", default=Decimal(0))
     vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2, default=Decimal(20))
     vat_category = models.CharField(max_length=2, default="S")

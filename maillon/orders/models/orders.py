@@ -47,7 +47,9 @@ class StepTemplate(models.Model):
     class Meta:
         ordering: ClassVar = ["order_type", "position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order_type", "position"], name="orders_step_position", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["order_type", "position"], name="orders_step_position", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
 
@@ -79,7 +81,9 @@ class Order(Deal):
 
     status = models.CharField("état", max_length=9, choices=Status, default=Status.OPEN, editable=False)
     order_type = models.ForeignKey(OrderType, models.PROTECT, related_name="orders", verbose_name="type")
-    quote = models.OneToOneField(Quote, models.PROTECT, null=True, blank=True, related_name="order_made", editable=False)
+    quote = models.OneToOneField(
+        Quote, models.PROTECT, null=True, blank=True, related_name="order_made", editable=False
+    )
     step_position = models.PositiveSmallIntegerField(default=1, editable=False)
     step_kind = models.CharField(max_length=30, editable=False)
     step_label = models.CharField(max_length=60, editable=False)
@@ -101,7 +105,9 @@ class Order(Deal):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="orders_order_recent"),
             models.Index(fields=["partner", "-created_at", "-id"], name="orders_order_partner"),
-            models.Index(fields=["step_kind", "step_due_at", "id"], name="orders_order_board", condition=models.Q(status="open")),
+            models.Index(
+                fields=["step_kind", "step_due_at", "id"], name="orders_order_board", condition=models.Q(status="open")
+            ),
             models.Index(fields=["step_due_at", "id"], name="orders_order_late", condition=models.Q(status="open")),
         ]
 

@@ -28,7 +28,9 @@ class Deal(Record, PartnerOwned):
     client = models.ForeignKey(Client, models.PROTECT, related_name="%(class)ss", verbose_name="client")
     client_name = models.CharField(max_length=120, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="site")
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="contact")
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="contact"
+    )
     payer = models.CharField("payeur", max_length=7, choices=Payer, default=Payer.CLIENT)
     subject = models.CharField("objet", max_length=160)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="suivi par")
@@ -36,12 +38,20 @@ class Deal(Record, PartnerOwned):
     total_net = models.DecimalField("total HT", max_digits=14, decimal_places=2, default=0, editable=False)
     total_vat = models.DecimalField("total TVA", max_digits=14, decimal_places=2, default=0, editable=False)
     total_gross = models.DecimalField("total TTC", max_digits=14, decimal_places=2, default=0, editable=False)
-    monthly_net = models.DecimalField("abonnements HT par mois", max_digits=14, decimal_places=2, default=0, editable=False)
-    made_by_partner = models.BooleanField(default=False, editable=False)  # its own may then change it, until we take over
+    monthly_net = models.DecimalField(
+        "abonnements HT par mois", max_digits=14, decimal_places=2, default=0, editable=False
+    )
+    made_by_partner = models.BooleanField(
+        default=False, editable=False
+    )  # its own may then change it, until we take over
     siren_waived = models.BooleanField("payeur sans SIREN (particulier, association, étranger)", default=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def partner_name(self) -> str:
+        return self.partner.name if self.partner_id else ""
 
     def prices_visible_to(self, user: Any) -> bool:
         """Inside the company, everyone but technicians; outside, the payer, or a partner whose card says so."""
@@ -73,7 +83,9 @@ class Quote(Deal):
 
     status = models.CharField("état", max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     revision = models.PositiveSmallIntegerField("version du devis", default=1, editable=False)
-    order_type = models.ForeignKey("orders.OrderType", models.PROTECT, related_name="+", verbose_name="type de commande")
+    order_type = models.ForeignKey(
+        "orders.OrderType", models.PROTECT, related_name="+", verbose_name="type de commande"
+    )
     valid_until = models.DateField("valable jusqu'au")
     deposit_percent = percent("acompte à la commande (%)", default=0)
     introduction = models.TextField("texte d'introduction", blank=True)
@@ -97,6 +109,11 @@ class Quote(Deal):
 
     def get_absolute_url(self) -> str:
         return f"/devis/{self.reference}"
+
+    @property
+    def status_words(self) -> str:
+        """« Brouillon V2 »."""
+        return f"{self.get_status_display()} V{self.revision}" if self.revision > 1 else self.get_status_display()
 
     @property
     def is_editable(self) -> bool:

@@ -7,9 +7,35 @@
 from maillon.orders.services.acceptance import Signature, accept, signed_in
 from maillon.orders.services.orders import key, make_from_quote
 from maillon.orders.services.quotes import create, expire_overdue, refuse, revise, send, submit
-from maillon.orders.services.steps import advance, advance_if_ready, blockers_for, cancel, go_back, may_move, shown_steps
+from maillon.orders.services.steps import (
+    advance,
+    advance_if_ready,
+    blockers_for,
+    cancel,
+    go_back,
+    may_move,
+    overtaken,
+    shown_steps,
+)
 
 __all__ = [
-    "Signature", "accept", "advance", "advance_if_ready", "blockers_for", "cancel", "create", "expire_overdue", "go_back",
-    "key", "make_from_quote", "may_move", "refuse", "revise", "send", "shown_steps", "signed_in", "submit",
+    "Signature",
+    "accept",
+    "advance",
+    "advance_if_ready",
+    "blockers_for",
+    "cancel",
+    "create",
+    "expire_overdue",
+    "go_back",
+    "key",
+    "make_from_quote",
+    "may_move",
+    "overtaken",
+    "refuse",
+    "revise",
+    "send",
+    "shown_steps",
+    "signed_in",
+    "submit",
 ]

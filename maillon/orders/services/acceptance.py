@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.core import scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.french import PARIS
@@ -17,7 +18,6 @@ from maillon.documents.drawing import Drawing
 from maillon.documents.models import Document, Evidence
 from maillon.orders.models import Order, Payer, Quote
 from maillon.orders.services import costs, papers
-from maillon.orders.services.house import acting
 from maillon.orders.services.orders import make_from_quote
 from maillon.orders.workflow import QUOTE
 from maillon.records.services import log
@@ -51,8 +51,15 @@ def signed_in(user: Any, quote: Quote, ip: str, device: str, chosen: frozenset[i
     """A partner's user accepts from its own session."""
     shown = papers.last_sent(quote)
     return Signature(
-        name=user.name, role=f"Pour {user.partner.name}", ip=ip, device=device[:300], chosen=chosen, email=user.email,
-        document_key=str(shown.key) if shown else "", code_channel="compte", code_sent_to=user.email,
+        name=user.name,
+        role=f"Pour {user.partner.name}",
+        ip=ip,
+        device=device[:300],
+        chosen=chosen,
+        email=user.email,
+        document_key=str(shown.key) if shown else "",
+        code_channel="compte",
+        code_sent_to=user.email,
         code_verified_at=timezone.now(),
     )
 
@@ -69,17 +76,29 @@ def accept(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
         raise Overtaken(CHANGED)
     now = timezone.now()
     quote = QUOTE.apply(quote, "accept", actor=actor, decided_at=now, decided_by=signature.name.strip()[:120])
-    with acting(actor, "devis accepté par le partenaire"):
+    with scope.elevated("devis accepté par le partenaire"):
         costs.fill(quote)
         order = make_from_quote(quote, actor=actor, chosen=signature.chosen)
         proof = _evidence(quote, signature, shown, now)
-        form = papers.keep_form(order, papers.form_data(order, quote, list(order.lines.all()), _facts(quote, signature, shown, proof)))
-        Evidence.objects.create(
-            target_model="orders.quote", target_id=quote.pk, document=form, sha256=proof.sha256(),
-            data=_plain(proof, signature), signature_svg=signature.drawing.svg if signature.drawing else "",
+        form = papers.keep_form(
+            order, papers.form_data(order, quote, list(order.lines.all()), _facts(quote, signature, shown, proof))
         )
-        log(quote, f"{signature.name.strip()} a accepté le devis", detail=f"Commande {order.reference}", icon="file-check",
-            tone="success", url=order.get_absolute_url())
+        Evidence.objects.create(
+            target_model="orders.quote",
+            target_id=quote.pk,
+            document=form,
+            sha256=proof.sha256(),
+            data=_plain(proof, signature),
+            signature_svg=signature.drawing.svg if signature.drawing else "",
+        )
+        log(
+            quote,
+            f"{signature.name.strip()} a accepté le devis",
+            detail=f"Commande {order.reference}",
+            icon="file-check",
+            tone="success",
+            url=order.get_absolute_url(),
+        )
         emit("orders.quote_accepted", record=quote, actor=actor, order=order.reference, who=signature.name.strip())
     return order
 
@@ -133,7 +152,9 @@ def _facts(quote: Quote, signature: Signature, shown: Document, proof: signing.E
     if signature.code_channel == "compte":
         facts["code"] = "accord donné depuis un compte connecté"
     elif signature.code_verified_at:
-        facts["code"] = f"vérifié le {_moment(signature.code_verified_at)}, envoyé à {signing.masked(signature.code_sent_to)}"
+        facts["code"] = (
+            f"vérifié le {_moment(signature.code_verified_at)}, envoyé à {signing.masked(signature.code_sent_to)}"
+        )
     if signature.drawing:
         facts["svg"] = signature.drawing.svg
     return facts

@@ -22,7 +22,9 @@ def fill(deal: Quote | Order, actor: Any = None) -> None:
     missing = dict(deal.lines.filter(cost=None).exclude(product=None).values_list("pk", "product_id"))
     if not missing:
         return
-    prices = dict(ProductCost.objects.filter(product__in=set(missing.values())).values_list("product_id", "purchase_price"))
+    prices = dict(
+        ProductCost.objects.filter(product__in=set(missing.values())).values_list("product_id", "purchase_price")
+    )
     table.objects.bulk_create(
         [table(line_id=line, unit_cost=prices[product]) for line, product in missing.items() if product in prices],
         ignore_conflicts=True,

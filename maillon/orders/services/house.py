@@ -1,29 +1,15 @@
-"""What a partner may edit, and the few acts of the house that a partner's own act sets off."""
+"""Who may change a quote or an order now, and why not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from maillon.core import scope
 from maillon.core.errors import Refused
 from maillon.orders.models import Order, Quote
 
 EDIT_QUOTE, EDIT_ORDER = "quotes.edit", "orders.edit"
 # What a partner may write on a line: never a price, a discount or a rate, which are ours to set.
 PARTNER_LINE_FIELDS = frozenset({"quantity", "note", "optional", "position", "section"})
-
-
-@contextmanager
-def acting(actor: Any, reason: str) -> Iterator[None]:
-    """The consequences that belong to the house (evidence, costs, steps of other teams) of what a partner's user does: with
-    the rights of the house, in that person's name, once what they asked was checked."""
-    if actor is None or not actor.partner_id:
-        yield
-        return
-    with scope.scoped(scope.Scope(scope.STAFF_ROLE, user_id=actor.pk, reason=reason)):
-        yield
 
 
 def may_edit(deal: Any, user: Any) -> bool:

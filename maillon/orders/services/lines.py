@@ -17,13 +17,38 @@ from maillon.orders.services import costs
 from maillon.orders.services.house import PARTNER_LINE_FIELDS, ensure_editable
 
 COPIED = (
-    "section", "product_id", "kind", "label", "note", "quantity", "unit_price", "discount", "vat_rate", "vat_category",
-    "exemption_code", "exemption_text", "recurring", "serialised", "has_mac",
+    "section",
+    "product_id",
+    "kind",
+    "label",
+    "note",
+    "quantity",
+    "unit_price",
+    "discount",
+    "vat_rate",
+    "vat_category",
+    "exemption_code",
+    "exemption_text",
+    "recurring",
+    "serialised",
+    "has_mac",
 )
-EDITABLE = frozenset({
-    "section", "label", "note", "quantity", "unit_price", "discount", "vat_rate", "vat_category", "exemption_code",
-    "exemption_text", "optional", "position",
-})
+EDITABLE = frozenset(
+    {
+        "section",
+        "label",
+        "note",
+        "quantity",
+        "unit_price",
+        "discount",
+        "vat_rate",
+        "vat_category",
+        "exemption_code",
+        "exemption_text",
+        "optional",
+        "position",
+    }
+)
 MOST_LINES = 500
 
 

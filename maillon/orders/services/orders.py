@@ -16,8 +16,18 @@ from maillon.orders.services.quotes import deal_fields, default_type
 from maillon.records.services import link, log
 
 FROM_QUOTE = (
-    "client_id", "client_name", "partner_id", "site_id", "contact_id", "payer", "subject", "owner_id", "owner_name",
-    "order_type_id", "made_by_partner", "siren_waived",
+    "client_id",
+    "client_name",
+    "partner_id",
+    "site_id",
+    "contact_id",
+    "payer",
+    "subject",
+    "owner_id",
+    "owner_name",
+    "order_type_id",
+    "made_by_partner",
+    "siren_waived",
 )
 
 
@@ -29,7 +39,9 @@ def make_from_quote(quote: Quote, *, actor: Any = None, chosen: frozenset[int] =
     _born(order, actor)
     copied = totals.counted(quote.lines.all(), chosen)
     made = OrderLine.objects.bulk_create(
-        OrderLine(order=order, partner_id=order.partner_id, position=rank * 10, **{n: getattr(line, n) for n in lines.COPIED})
+        OrderLine(
+            order=order, partner_id=order.partner_id, position=rank * 10, **{n: getattr(line, n) for n in lines.COPIED}
+        )
         for rank, line in enumerate(copied, start=1)
     )
     costs.carry_over([(q.pk, o.pk) for q, o in zip(copied, made, strict=True)])

@@ -83,7 +83,10 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any
     data: dict[str, Any] = {
         "brand": brand.as_data(),
         "subject": deal.subject,
-        "seller": {"name": deal.owner_name or brand.name, "lines": [t for t in (brand.name, brand.email, french.phone(brand.phone)) if t]},
+        "seller": {
+            "name": deal.owner_name or brand.name,
+            "lines": [t for t in (brand.name, brand.email, french.phone(brand.phone)) if t],
+        },
         "buyer": payer_party(deal),
         "groups": groups_of(lines),
         "sums": sums_of(found),
@@ -91,7 +94,10 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any
         "prices": True,
     }
     if deal.site_id and (site := deal.site):
-        data["delivery"] = {"name": deal.client_name, "lines": [t for t in (site.street, site.street2, f"{site.postal_code} {site.city}") if t]}
+        data["delivery"] = {
+            "name": deal.client_name,
+            "lines": [t for t in (site.street, site.street2, f"{site.postal_code} {site.city}") if t],
+        }
     return data
 
 
@@ -168,7 +174,9 @@ def _terms(deal: Any, lines: Sequence[Any], found: SplitTotals) -> list[str]:
     percent = getattr(deal, "deposit_percent", Decimal(0))
     if percent:
         amount = totals.deposit(found.one_off, percent)
-        terms.append(f"Acompte de {exact(percent, 0).replace('.', ',')} % à la commande, soit {french.money(amount)} TTC.")
+        terms.append(
+            f"Acompte de {exact(percent, 0).replace('.', ',')} % à la commande, soit {french.money(amount)} TTC."
+        )
     if found.monthly.line_nets:
         terms.append(f"Abonnements : {french.money(found.monthly.net)} HT par mois, à compter de la mise en service.")
     reasons = sorted({line.exemption_text for line in lines if line.exemption_text})
@@ -206,17 +214,41 @@ def keep_form(order: Any, data: dict[str, Any]) -> Document:
     return _keep_both(order, "commande", data, kind=FORM_KIND, number=order.reference, title=title, sealed=True)
 
 
-def _keep_both(record: Any, template: str, data: dict[str, Any], *, kind: str, number: str, title: str, sealed: bool) -> Document:
+def _keep_both(
+    record: Any, template: str, data: dict[str, Any], *, kind: str, number: str, title: str, sealed: bool
+) -> Document:
     client_pays, partner_reads = record.payer == Payer.CLIENT, partner_sees_prices(record)
-    main = _keep_one(record, template, data, kind=kind, number=number, title=title, sealed=sealed,
-                     priced=True, partner_visible=partner_reads, client_visible=client_pays)
+    main = _keep_one(
+        record,
+        template,
+        data,
+        kind=kind,
+        number=number,
+        title=title,
+        sealed=sealed,
+        priced=True,
+        partner_visible=partner_reads,
+        client_visible=client_pays,
+    )
     if record.partner_id is not None and not (client_pays and partner_reads):
-        _keep_one(record, template, data, kind=kind, number=number, title=f"{title}, sans prix", sealed=sealed,
-                  priced=False, partner_visible=True, client_visible=not client_pays)
+        _keep_one(
+            record,
+            template,
+            data,
+            kind=kind,
+            number=number,
+            title=f"{title}, sans prix",
+            sealed=sealed,
+            priced=False,
+            partner_visible=True,
+            client_visible=not client_pays,
+        )
     return main
 
 
-def _keep_one(record: Any, template: str, data: dict[str, Any], *, priced: bool, sealed: bool, title: str, **where: Any) -> Document:
+def _keep_one(
+    record: Any, template: str, data: dict[str, Any], *, priced: bool, sealed: bool, title: str, **where: Any
+) -> Document:
     pdf = draw(template, data, priced=priced)
     if sealed:
         pdf = documents.sealed(pdf, title)

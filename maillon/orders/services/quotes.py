@@ -114,7 +114,12 @@ def revise(quote: Quote, *, actor: Any) -> Quote:
     valid_until = max(quote.valid_until, timezone.localdate() + timedelta(days=VALID_DAYS))
     quote = QUOTE.apply(quote, "revise", actor=actor, revision=former + 1, valid_until=valid_until)
     links.revoke("devis", quote)
-    log(quote, f"a repris le devis : version {quote.revision}, la version {former} est gardée", actor=actor, icon="versions")
+    log(
+        quote,
+        f"a repris le devis : version {quote.revision}, la version {former} est gardée",
+        actor=actor,
+        icon="versions",
+    )
     emit("orders.quote_revised", record=quote, actor=actor, revision=quote.revision)
     return quote
 
@@ -126,7 +131,12 @@ def refuse(quote: Quote, reason: str, *, actor: Any = None, who: str = "") -> Qu
         raise Refused("Seul le payeur répond à ce devis.")
     name = who.strip() or getattr(actor, "name", "")
     quote = QUOTE.apply(
-        quote, "refuse", actor=actor, reason=reason, decided_at=timezone.now(), decided_by=name[:120],
+        quote,
+        "refuse",
+        actor=actor,
+        reason=reason,
+        decided_at=timezone.now(),
+        decided_by=name[:120],
         refusal_reason=reason.strip()[:500],
     )
     log(quote, f"{name or 'Le client'} a refusé le devis", detail=reason.strip(), icon="file-x", tone="error")
@@ -136,7 +146,9 @@ def refuse(quote: Quote, reason: str, *, actor: Any = None, who: str = "") -> Qu
 
 def expire_overdue(limit: int = 500) -> int:
     """Sent quotes whose validity has passed; returns how many. One answered in the meantime is left alone."""
-    overdue = Quote.objects.filter(status=Quote.Status.SENT, valid_until__lt=timezone.localdate()).order_by("pk")[:limit]
+    overdue = Quote.objects.filter(status=Quote.Status.SENT, valid_until__lt=timezone.localdate()).order_by("pk")[
+        :limit
+    ]
     done = 0
     for quote in overdue:
         with suppress(Overtaken), transaction.atomic():

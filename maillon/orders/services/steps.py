@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.core import french
+from maillon.core import french, scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.orders.delays import due_at
 from maillon.orders.models import Order, OrderStep, StepMove, StepTemplate
 from maillon.orders.services import costs
-from maillon.orders.services.house import acting
 from maillon.orders.steps import Blocker, blockers_of, kinds
 from maillon.orders.workflow import ORDER
 from maillon.records.services import log
@@ -30,11 +29,19 @@ def copy_steps(order: Order) -> None:
     active = kinds()
     templates = [t for t in StepTemplate.objects.filter(order_type_id=order.order_type_id) if t.kind in active]
     if not templates:
-        raise Refused("Ce type de commande n'a aucune étape en service : un administrateur les règle dans les réglages.")
+        raise Refused(
+            "Ce type de commande n'a aucune étape en service : un administrateur les règle dans les réglages."
+        )
     OrderStep.objects.bulk_create(
         OrderStep(
-            order=order, partner_id=order.partner_id, position=position, kind=t.kind, label=t.label,
-            public_label=t.public_label, owner_role=t.owner_role, due_days=t.due_days,
+            order=order,
+            partner_id=order.partner_id,
+            position=position,
+            kind=t.kind,
+            label=t.label,
+            public_label=t.public_label,
+            owner_role=t.owner_role,
+            due_days=t.due_days,
         )
         for position, t in enumerate(templates, start=1)
     )
@@ -49,6 +56,8 @@ def start(order: Order, *, actor: Any) -> None:
 
 
 def has_hardware(order: Order) -> bool:
+    if "lines" in getattr(order, "_prefetched_objects_cache", {}):
+        return any(line.kind == HARDWARE for line in order.lines.all())
     return order.lines.filter(kind=HARDWARE).exists()
 
 
@@ -65,7 +74,11 @@ def reachable(order: Order, after: int) -> list[OrderStep]:
 def shown_steps(order: Order) -> list[OrderStep]:
     """The steps as a stepper shows them: those done, the current one, and those that apply."""
     coming = {step.pk for step in reachable(order, after=order.step_position)}
-    return [step for step in order.steps.all() if step.position <= order.step_position and step.entered_at or step.pk in coming]
+    return [
+        step
+        for step in order.steps.all()
+        if (step.position <= order.step_position and step.entered_at) or step.pk in coming
+    ]
 
 
 def may_move(order: Order, user: Any) -> bool:
@@ -123,13 +136,22 @@ def go_back(order: Order, reason: str, *, actor: Any, to: int | None = None) -> 
     if target.kind in OUTSIDE_KINDS:
         locked.validated_at = None
     _enter(locked, target, actor=actor, source=left, reason=reason.strip())
-    log(locked, f"a ramené la commande à « {target.label} »", actor=actor, detail=reason.strip(), icon="arrow-back-up", tone="warning")
+    log(
+        locked,
+        f"a ramené la commande à « {target.label} »",
+        actor=actor,
+        detail=reason.strip(),
+        icon="arrow-back-up",
+        tone="warning",
+    )
     return locked
 
 
 @transaction.atomic
 def cancel(order: Order, reason: str, *, actor: Any) -> Order:
-    order = ORDER.apply(order, "cancel", actor=actor, reason=reason, closed_at=timezone.now(), cancel_reason=reason.strip()[:500])
+    order = ORDER.apply(
+        order, "cancel", actor=actor, reason=reason, closed_at=timezone.now(), cancel_reason=reason.strip()[:500]
+    )
     log(order, "a annulé la commande", actor=actor, detail=reason.strip(), icon="ban", tone="error")
     emit("orders.order_cancelled", record=order, actor=actor, reason=reason.strip()[:500])
     return order
@@ -139,12 +161,19 @@ def _hold(order: Order, actor: Any) -> Order:
     """Lock the order, and check that it is still where the person saw it and theirs to move."""
     locked = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if (locked.status, locked.step_position) != (order.status, order.step_position):
-        raise Overtaken(_who_did(locked))
+        raise overtaken(locked)
     if locked.status != Order.Status.OPEN:
         raise Refused(f"Cette commande est {locked.get_status_display().lower()} : elle ne change plus d'étape.")
     if not may_move(locked, actor):
-        raise Refused(f"L'étape « {locked.step_label} » n'est pas à votre équipe : elle seule, ou l'ADV, fait avancer la commande.")
+        raise Refused(
+            f"L'étape « {locked.step_label} » n'est pas à votre équipe : elle seule, ou l'ADV, fait avancer la commande."
+        )
     return locked
+
+
+def overtaken(order: Order) -> Overtaken:
+    """Who moved this order, and where to."""
+    return Overtaken(_who_did(order))
 
 
 def _who_did(order: Order) -> str:
@@ -155,7 +184,9 @@ def _who_did(order: Order) -> str:
         return "Cette commande vient de changer d'étape. La page montre l'état actuel."
     who = move.actor_name or "Maillon"
     where = "l'a terminée" if order.status == Order.Status.DONE else f"l'a fait passer à « {order.step_label} »"
-    return french.fr(f"{who} {where} à {french.hour(move.at)}. Votre action n'a pas été refaite : la page montre l'état actuel.")
+    return french.fr(
+        f"{who} {where} à {french.hour(move.at)}. Votre action n'a pas été refaite : la page montre l'état actuel."
+    )
 
 
 def _current(order: Order) -> OrderStep:
@@ -167,12 +198,15 @@ def _ensure_unblocked(order: Order) -> None:
     if blockers:
         more = f" (et {french.plural(len(blockers) - 1, 'autre point', 'autres points')})" if len(blockers) > 1 else ""
         first = blockers[0]
-        raise Refused(f"« {order.step_label} » ne peut pas être quittée : {french.lower_first(first.text)}{more}.",
-                      url=first.url, label=first.action)
+        raise Refused(
+            f"« {order.step_label} » ne peut pas être quittée : {french.lower_first(first.text)}{more}.",
+            url=first.url,
+            label=first.action,
+        )
 
 
 def _forward(locked: Order, actor: Any, reason: str) -> Order:
-    with acting(actor, "commande transmise par le partenaire"):
+    with scope.elevated("commande transmise par le partenaire"):
         left, now = _current(locked), timezone.now()
         left.left_at = now
         left.save(update_fields=["left_at"])
@@ -184,7 +218,9 @@ def _forward(locked: Order, actor: Any, reason: str) -> Order:
         if following is None:
             return _finish(locked, left, actor, reason)
         _enter(locked, following, actor=actor, source=left, reason=reason)
-        log(locked, f"a fait passer la commande à « {following.label} »", actor=actor, detail=reason, icon="arrow-right")
+        log(
+            locked, f"a fait passer la commande à « {following.label} »", actor=actor, detail=reason, icon="arrow-right"
+        )
     return locked
 
 
@@ -205,8 +241,15 @@ def _enter(order: Order, step: OrderStep, *, actor: Any, source: OrderStep | Non
 
 def _tell(order: Order, source: OrderStep, target: OrderStep, actor: Any, reason: str) -> None:
     emit(
-        "orders.step_changed", record=order, actor=actor, source=source.kind, target=target.kind,
-        source_label=source.label, step_label=target.label, public_label=target.public_label or target.label, reason=reason,
+        "orders.step_changed",
+        record=order,
+        actor=actor,
+        source=source.kind,
+        target=target.kind,
+        source_label=source.label,
+        step_label=target.label,
+        public_label=target.public_label or target.label,
+        reason=reason,
         direction="forward" if target.position > source.position else "back",
     )
 
@@ -221,9 +264,18 @@ def _finish(order: Order, left: OrderStep, actor: Any, reason: str) -> Order:
     return order
 
 
-def _write_move(order: Order, source: OrderStep | None, kind: str, label: str, actor: Any, reason: str, at: datetime) -> None:
+def _write_move(
+    order: Order, source: OrderStep | None, kind: str, label: str, actor: Any, reason: str, at: datetime
+) -> None:
     StepMove.objects.create(
-        order=order, partner_id=order.partner_id, from_kind=source.kind if source else "", from_label=source.label if source else "",
-        to_kind=kind, to_label=label, actor_id=getattr(actor, "pk", None), actor_name=getattr(actor, "name", "") or "",
-        reason=reason.strip()[:500], at=at,
+        order=order,
+        partner_id=order.partner_id,
+        from_kind=source.kind if source else "",
+        from_label=source.label if source else "",
+        to_kind=kind,
+        to_label=label,
+        actor_id=getattr(actor, "pk", None),
+        actor_name=getattr(actor, "name", "") or "",
+        reason=reason.strip()[:500],
+        at=at,
     )

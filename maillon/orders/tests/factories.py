@@ -37,7 +37,9 @@ class ProductFactory(factory.django.DjangoModelFactory):
     has_mac = True
 
     class Params:
-        service = factory.Trait(kind=Kind.SERVICE, name="Installation", sale_price=Decimal("390.00"), serialised=False, has_mac=False)
+        service = factory.Trait(
+            kind=Kind.SERVICE, name="Installation", sale_price=Decimal("390.00"), serialised=False, has_mac=False
+        )
         monthly = factory.Trait(
             kind=Kind.SUBSCRIPTION, name="Ligne centrex", sale_price=Decimal("14.90"), serialised=False, has_mac=False
         )
@@ -162,7 +164,9 @@ def make_client(partner: Any = None, **changes: Any) -> Client:
 
 def make_quote(actor: Any, *, client: Client | None = None, products: Any = None, **changes: Any) -> Quote:
     """A draft with three handsets, a half-day and five monthly lines."""
-    quote = services.create(client or make_client(), actor=actor, subject="Téléphonie de la Pharmacie des Lilas", **changes)
+    quote = services.create(
+        client or make_client(), actor=actor, subject="Téléphonie de la Pharmacie des Lilas", **changes
+    )
     handset, visit, line = products or (ProductFactory(), ProductFactory(service=True), ProductFactory(monthly=True))
     for product, quantity in ((handset, 3), (visit, 1), (line, 5)):
         lines.add(quote, product, actor=actor, quantity=Decimal(quantity))

@@ -11,21 +11,29 @@ from maillon.documents.services import read
 from maillon.orders import services
 from maillon.orders.models import Order, OrderLineCost, Quote, StepMove
 from maillon.orders.services import acceptance, lines, papers
-from maillon.orders.tests.factories import ProductCostFactory, ProductFactory, make_client, make_order, make_quote
+from maillon.orders.tests.factories import (
+    OrderTypeFactory,
+    ProductCostFactory,
+    ProductFactory,
+    StepTemplateFactory,
+    make_client,
+    make_order,
+    make_quote,
+)
 from maillon.records.models import Entry
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.VAR = tmp_path
 
 
 def yes(quote, **changes):
     """Somebody signs by code."""
     values = dict(
-        name="Claire Rossi", role="Titulaire", ip="203.0.113.24", device="Firefox", email="c.rossi@lilas.example",
-        document_key=str(papers.last_sent(quote).key), code_channel="mail", code_sent_to="c.rossi@lilas.example",
+        name="Claire Rossi",
+        role="Titulaire",
+        ip="203.0.113.24",
+        device="Firefox",
+        email="c.rossi@lilas.example",
+        document_key=str(papers.last_sent(quote).key),
+        code_channel="mail",
+        code_sent_to="c.rossi@lilas.example",
         code_verified_at=quote.sent_at,
     )
     return acceptance.Signature(**values | changes)
@@ -33,7 +41,11 @@ def yes(quote, **changes):
 
 def test_quote_sent_then_accepted_makes_an_order_with_its_sealed_form(cast):
     quote = make_quote(cast.adv)
-    assert (quote.total_net, quote.total_vat, quote.total_gross) == (Decimal("957.00"), Decimal("191.40"), Decimal("1148.40"))
+    assert (quote.total_net, quote.total_vat, quote.total_gross) == (
+        Decimal("957.00"),
+        Decimal("191.40"),
+        Decimal("1148.40"),
+    )
     assert quote.monthly_net == Decimal("74.50")
     services.send(quote, actor=cast.adv)
     order = services.accept(quote, yes(quote))
@@ -49,12 +61,15 @@ def test_quote_sent_then_accepted_makes_an_order_with_its_sealed_form(cast):
 
 
 def test_order_walks_its_steps_to_the_end(cast):
-    order = make_order(cast.adv)
+    kind = OrderTypeFactory()
+    for position, step in enumerate(("entry", "validation", "custom"), start=1):
+        StepTemplateFactory(order_type=kind, position=position, kind=step)
+    order = make_order(cast.adv, order_type=kind)
     seen = [order.step_kind]
     while order.status == Order.Status.OPEN:
         order = services.advance(order, actor=cast.adv)
         seen.append(order.step_kind)
-    assert seen[:2] == ["entry", "validation"]
+    assert seen == ["entry", "validation", "custom", "custom"]
     assert order.status == Order.Status.DONE
     assert order.validated_at
     assert StepMove.objects.filter(order=order, to_kind="done").exists()
@@ -82,11 +97,15 @@ def test_costs_follow_from_the_article_to_the_order(cast):
     quote = make_quote(cast.adv, products=(handset, ProductFactory(service=True), ProductFactory(monthly=True)))
     services.send(quote, actor=cast.adv)
     order = services.accept(quote, yes(quote))
-    assert list(OrderLineCost.objects.filter(line__order=order).values_list("unit_cost", flat=True)) == [Decimal("120.0000")]
+    assert list(OrderLineCost.objects.filter(line__order=order).values_list("unit_cost", flat=True)) == [
+        Decimal("120.0000")
+    ]
 
 
 def test_removing_a_line_recounts_and_takes_its_cost_along(cast):
-    quote = make_quote(cast.adv, products=(ProductCostFactory().product, ProductFactory(service=True), ProductFactory(monthly=True)))
+    quote = make_quote(
+        cast.adv, products=(ProductCostFactory().product, ProductFactory(service=True), ProductFactory(monthly=True))
+    )
     lines.remove(quote.lines.first(), actor=cast.adv)
     quote.refresh_from_db()
     assert quote.total_net == Decimal("390.00")

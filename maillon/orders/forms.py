@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from django import forms
+from django.urls import reverse_lazy
+
+from maillon.accounts.roles import Role
+from maillon.clients.models import Client, Contact, Site
+from maillon.core.forms import KitForm, RecordForm
+from maillon.core.modules import registry
+from maillon.orders.models import Order, OrderType, Payer, Quote, StepTemplate
+from maillon.orders.steps import StepKind
+
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def french_decimal(text: str, name: str) -> Decimal:
+    """« 1 020,60 », « 10 % », « 189.00 € » as a Decimal; ``ValueError`` is a French sentence."""
+    clean = "".join(c for c in text if c not in " \u00a0\u202f€%").replace(",", ".")
+    try:
+        value = Decimal(clean)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise ValueError(f"{name} : « {text[:20]} » n'est pas un nombre. Écrivez par exemple 189,00.")
+    return value
+
+
+class DealForm(KitForm):
+    """What a quote and an order ask at their birth: the client first, the rest is proposed."""
+
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        label="Client",
+        error_messages={
+            "required": "Choisissez le client : tapez quelques lettres de son nom.",
+            "invalid_choice": "Ce client n'existe pas, ou n'est pas dans votre portefeuille : choisissez dans la liste.",
+        },
+        widget=forms.TextInput(
+            attrs={
+                "data-combobox": "",
+                "data-url": reverse_lazy("orders:client_choice"),
+                "placeholder": "Nom ou référence du client",
+            }
+        ),
+    )
+    subject = forms.CharField(
+        label="Objet", max_length=160, required=False, help_text="Laissé vide : « Nom du client : téléphonie »."
+    )
+    order_type = forms.ModelChoiceField(OrderType.objects.none(), label="Type de commande", empty_label=None)
+    payer = forms.ChoiceField(label="Payeur", choices=Payer.choices, initial=Payer.CLIENT, widget=forms.RadioSelect)
+
+    spans: ClassVar[dict[str, int]] = {"client": 6, "subject": 6}
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user).filter(archived_at=None)
+        self.fields["order_type"].queryset = OrderType.objects.filter(archived_at=None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        client = cleaned.get("client")
+        if client and cleaned.get("payer") == Payer.PARTNER and client.partner_id is None:
+            self.add_error("payer", "Ce client est direct : il n'a pas de partenaire qui puisse payer.")
+        return cleaned
+
+
+class OrderKeyForm(DealForm):
+    requested_on = forms.DateField(label="Date souhaitée", required=False, widget=DATE)
+    buyer_reference = forms.CharField(label="Référence du client", max_length=60, required=False)
+    comment = forms.CharField(label="Remarque", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DealHeader(RecordForm):
+    """The header of a deal, saved as it changes. Sites and contacts are those of the client."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deal = self.instance
+        self.fields["site"].queryset = Site.objects.filter(client=deal.client_id, archived_at=None)
+        self.fields["contact"].queryset = Contact.objects.filter(client=deal.client_id, archived_at=None)
+        self.fields["site"].empty_label = "À choisir"
+        self.fields["contact"].empty_label = "À choisir"
+        if "order_type" in self.fields:
+            self.fields["order_type"].empty_label = None
+        for name in ("site", "contact", "order_type"):
+            if name in self.fields:  # read once: a select asks for its choices twice
+                self.fields[name].choices = list(self.fields[name].choices)
+        payers = [(Payer.CLIENT.value, f"Client : {deal.client_name}")]
+        if deal.partner_id:
+            payers.append((Payer.PARTNER.value, f"Partenaire : {deal.partner.name}"))
+        self.fields["payer"].choices = payers
+        self.fields["payer"].widget.choices = payers
+        if self.user is not None and self.user.partner_id and "siren_waived" in self.fields:
+            del self.fields["siren_waived"]
+
+
+class QuoteHeader(DealHeader):
+    class Meta:
+        model = Quote
+        fields = ("payer", "site", "valid_until", "deposit_percent", "subject", "contact", "order_type", "introduction")
+        widgets = {"valid_until": DATE, "introduction": forms.Textarea(attrs={"rows": 2})}
+
+
+class OrderHeader(DealHeader):
+    fieldsets = (
+        ("Commande", ("subject", "payer", "siren_waived", "buyer_reference", "requested_on")),
+        ("Sur place", ("site", "contact", "comment")),
+    )
+    spans: ClassVar[dict[str, int]] = {"subject": 6, "siren_waived": 3}
+
+    class Meta:
+        model = Order
+        fields = ("subject", "payer", "siren_waived", "site", "contact", "buyer_reference", "requested_on", "comment")
+        widgets = {"requested_on": DATE, "comment": forms.Textarea(attrs={"rows": 3})}
+
+
+class ReasonForm(KitForm):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Indiquez le motif : il est gardé dans l'historique."},
+    )
+
+
+class OrderTypeForm(KitForm, forms.ModelForm):
+    class Meta:
+        model = OrderType
+        fields = ("label",)
+
+
+class StepForm(KitForm, forms.ModelForm):
+    """A step added without code: its kind says what must be true to leave it."""
+
+    kind = forms.ChoiceField(label="Nature", help_text="La nature dit ce qui doit être fait avant de quitter l'étape.")
+    owner_role = forms.ChoiceField(label="Équipe", choices=Role.choices)
+
+    class Meta:
+        model = StepTemplate
+        fields = ("label", "kind", "owner_role", "due_days", "public_label")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(k.key, k.label) for k in registry.offered(StepKind)]
+        self.fields["due_days"].help_text = "Au-delà, l'étape est en retard."
+        self.fields["public_label"].help_text = "Vide : l'étape n'est pas montrée au client."

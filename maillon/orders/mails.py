@@ -1,0 +1,346 @@
+"""The mails of the cycle: to whom, in which brand, with which link and which document. Their words are templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from maillon.accounts.models import Partner
+from maillon.automation.actions import DefaultRule, MailContext
+from maillon.core import french
+from maillon.documents import links
+from maillon.documents.branding import brand_of, sender_of
+from maillon.documents.models import Document
+from maillon.notifications import mails
+from maillon.notifications.services import queue_mail
+from maillon.orders import tracking
+from maillon.orders.models import Order, Payer, Quote
+from maillon.orders.services import papers
+from maillon.orders.services.quotes import LINK_DAYS
+
+CLIENT, PARTNER = "client", "partner"
+VARIABLES = {
+    "reference": "référence du devis ou de la commande",
+    "client": "nom du client",
+    "contact": "nom du contact",
+    "objet": "objet",
+    "marque": "nom de la marque qui écrit",
+    "suivi_par": "personne qui suit le dossier",
+    "total": "total TTC, vide pour qui ne paie pas",
+}
+QUOTE_VARIABLES = VARIABLES | {
+    "version": "version du devis",
+    "validite": "date de fin de validité",
+    "commande": "référence de la commande",
+}
+ORDER_VARIABLES = VARIABLES | {
+    "etape": "étape en cours",
+    "votre_reference": "référence donnée par le client",
+    "motif": "motif d'annulation",
+}
+
+
+def client_addresses(deal: Any) -> list[str]:
+    """The deal's contact when it takes the follow-up mails, else the client's main one, else the company's address."""
+    contact = deal.contact
+    if contact and contact.email and contact.receives_mails and contact.archived_at is None:
+        return [contact.email]
+    others = deal.client.contacts.filter(receives_mails=True, archived_at=None).exclude(email="")
+    found = others.order_by("-is_main", "pk").values_list("email", flat=True).first()
+    return [found or deal.client.email] if found or deal.client.email else []
+
+
+def partner_addresses(deal: Any) -> list[str]:
+    if deal.partner_id is None:
+        return []
+    owner = deal.owner if deal.made_by_partner else None
+    address = (owner.email if owner and owner.is_active else "") or deal.partner.email
+    return [address] if address else []
+
+
+def addresses(deal: Any, audience: str) -> list[str]:
+    return partner_addresses(deal) if audience == PARTNER else client_addresses(deal)
+
+
+def payer_audience(deal: Any) -> str:
+    return PARTNER if deal.payer == Payer.PARTNER else CLIENT
+
+
+def told_of_steps(deal: Any, audience: str) -> bool:
+    """Whether the steps are told to this audience: what the partner's card says; a direct client always is."""
+    if deal.partner_id is None:
+        return audience == CLIENT
+    return deal.partner.mail_to in (audience, Partner.MailTo.BOTH)
+
+
+def values_of(deal: Any, audience: str) -> dict[str, str]:
+    contact = deal.contact
+    pays = payer_audience(deal) == audience
+    return {
+        "reference": deal.reference,
+        "client": deal.client_name,
+        "contact": contact.name if contact and audience == CLIENT else deal.client_name,
+        "objet": deal.subject,
+        "marque": brand_of(deal).name,
+        "suivi_par": deal.owner_name,
+        "total": french.money(deal.total_gross, "TTC") if pays else "",
+    }
+
+
+def build_quote(quote: Quote, audience: str) -> dict[str, Any]:
+    """Sent: to the payer alone, with its link. Answered: to the client and the partner, with the signed order form."""
+    order = getattr(quote, "order_made", None)
+    to = addresses(quote, audience)
+    if order is None and audience != payer_audience(quote):
+        to = []
+    built = {
+        "to": to,
+        "brand": brand_of(quote),
+        "values": values_of(quote, audience)
+        | {
+            "version": str(quote.revision),
+            "validite": papers.long_date(quote.valid_until),
+            "commande": order.reference if order else "",
+        },
+    }
+    if not to:
+        return built
+    if order is not None:
+        return built | {"button_url": order_url(order, audience, to[0]), "documents": forms_of(order, audience)}
+    shown = papers.last_sent(quote)
+    return built | {"button_url": links.make("devis", quote, to[0], LINK_DAYS), "documents": [shown] if shown else []}
+
+
+def build_order(order: Order, audience: str) -> dict[str, Any]:
+    to = addresses(order, audience) if told_of_steps(order, audience) else []
+    values = values_of(order, audience)
+    values |= {"etape": order.step_label, "votre_reference": order.buyer_reference, "motif": order.cancel_reason}
+    url = order_url(order, audience, to[0]) if to else ""
+    return {"to": to, "brand": brand_of(order), "values": values, "button_url": url, "documents": []}
+
+
+def order_url(order: Order, audience: str, recipient: str) -> str:
+    """The partner signs in to its own page; the client follows without an account."""
+    if audience == PARTNER:
+        return f"{settings.SITE_URL}{order.get_absolute_url()}"
+    return tracking.link_for(order, recipient)
+
+
+def forms_of(order: Order, audience: str) -> Sequence[Document]:
+    """The signed order form, with prices for whom they are."""
+    rows = Document.objects.filter(target_model="orders.order", target_id=order.pk, kind=papers.FORM_KIND)
+    rows = rows.filter(partner_visible=True) if audience == PARTNER else rows.filter(client_visible=True)
+    return list(rows.order_by("-priced")[:1])
+
+
+def send_code(quote: Quote, to: str, digits: str) -> None:
+    """The one-time code, alone in its mail; its text is erased once sent."""
+    brand = brand_of(quote)
+    body = (
+        f"Voici le code qui signe le devis {quote.reference}. Il est valable 10 minutes.\n\n"
+        "Vous n'avez rien demandé ? Ne donnez ce code à personne : sans lui, rien n'est signé."
+    )
+    mail = mails.lay_out(f"Votre code pour le devis {quote.reference}", french.fr(body), brand, code=digits)
+    queue_mail(
+        quote,
+        to=[to],
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        sender=mails.sender(*sender_of(quote)),
+        audience=payer_audience(quote),
+        template_key="code",
+        secret=True,
+    )
+
+
+CONTEXTS = (
+    MailContext(
+        "orders.quote",
+        build_quote,
+        QUOTE_VARIABLES,
+        lambda: Quote.objects.exclude(sent_at=None).order_by("-pk").first(),
+    ),
+    MailContext("orders.order", build_order, ORDER_VARIABLES, lambda: Order.objects.order_by("-pk").first()),
+)
+
+
+def _both(template: str) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"action": "send_mail", "options": {"template": template, "audience": audience}}
+        for audience in (CLIENT, PARTNER)
+    )
+
+
+def _tell(role: str, sentence: str) -> dict[str, Any]:
+    return {"action": "notify", "options": {"role": role, "sentence": sentence}}
+
+
+def _mail(key: str, label: str, subject: str, body: str, button: str) -> tuple[dict[str, str], ...]:
+    return ({"key": key, "label": label, "subject": subject, "body": body, "button_label": button},)
+
+
+def _left(kind: str) -> tuple[dict[str, Any], ...]:
+    """When the order leaves a step, forward."""
+    return (
+        {"field": "source", "operator": "is", "value": kind},
+        {"field": "direction", "operator": "is", "value": "forward"},
+    )
+
+
+STEP, FOLLOW = "orders.step_changed", "Suivre la commande"
+RULES = (
+    DefaultRule(
+        "orders.quote_sent",
+        "Devis envoyé : mail au payeur",
+        "orders.quote_sent",
+        (),
+        _both("devis-envoye"),
+        _mail(
+            "devis-envoye",
+            "Devis envoyé",
+            "Votre devis {{ reference }} : {{ objet }}",
+            "Bonjour {{ contact }},\n\nVotre devis {{ reference }} est prêt, pour un total de {{ total }}. Il est valable "
+            "jusqu'au {{ validite }}.\n\nVous pouvez le lire, l'accepter ou le refuser en ligne, sans compte.\n\n"
+            "{{ suivi_par }}\n{{ marque }}",
+            "Lire le devis",
+        ),
+    ),
+    DefaultRule(
+        "orders.quote_accepted",
+        "Devis accepté : confirmation et alerte ADV",
+        "orders.quote_accepted",
+        (),
+        (*_both("devis-accepte"), _tell("adv", "{{ client }} a accepté le devis {{ reference }}")),
+        _mail(
+            "devis-accepte",
+            "Devis accepté",
+            "Commande {{ commande }} confirmée",
+            "Bonjour {{ contact }},\n\nLe devis {{ reference }} est accepté : votre commande {{ commande }} est enregistrée. Le "
+            "bon de commande signé est joint.\n\nNous vous écrirons à chaque étape.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+    DefaultRule(
+        "orders.quote_submitted",
+        "Devis transmis par un partenaire : alerte ADV",
+        "orders.quote_submitted",
+        (),
+        (_tell("adv", "Devis {{ reference }} à vérifier : {{ client }}, transmis par {{ auteur }}"),),
+    ),
+    DefaultRule(
+        "orders.quote_refused",
+        "Devis refusé : alerte ADV",
+        "orders.quote_refused",
+        (),
+        (_tell("adv", "{{ client }} a refusé le devis {{ reference }} : {{ reason }}"),),
+    ),
+    DefaultRule(
+        "orders.quote_expired",
+        "Devis expiré : alerte ADV",
+        "orders.quote_expired",
+        (),
+        (_tell("adv", "Le devis {{ reference }} de {{ client }} a expiré sans réponse"),),
+    ),
+    DefaultRule(
+        "orders.registered",
+        "Commande saisie : mail au client",
+        STEP,
+        (*_left("entry"), {"field": "quote_id", "operator": "empty"}),
+        _both("commande-enregistree"),
+        _mail(
+            "commande-enregistree",
+            "Commande enregistrée",
+            "Commande {{ reference }} enregistrée",
+            "Bonjour {{ contact }},\n\nVotre commande {{ reference }} ({{ objet }}) est enregistrée. Nous la vérifions, puis "
+            "nous vous écrivons.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+    DefaultRule(
+        "orders.to_validate",
+        "Commande à valider : alerte ADV",
+        STEP,
+        (
+            {"field": "target", "operator": "is", "value": "validation"},
+            {"field": "direction", "operator": "is", "value": "forward"},
+        ),
+        (_tell("adv", "Commande {{ reference }} à valider : {{ client }}"),),
+    ),
+    DefaultRule(
+        "orders.validated",
+        "Commande validée : mail au client",
+        STEP,
+        _left("validation"),
+        _both("commande-validee"),
+        _mail(
+            "commande-validee",
+            "Commande validée",
+            "Commande {{ reference }} validée",
+            "Bonjour {{ contact }},\n\nVotre commande {{ reference }} est validée : sa préparation commence.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+    DefaultRule(
+        "orders.shipped",
+        "Commande expédiée : mail au client",
+        STEP,
+        _left("shipping"),
+        _both("commande-expediee"),
+        _mail(
+            "commande-expediee",
+            "Commande expédiée",
+            "Votre matériel est parti ({{ reference }})",
+            "Bonjour {{ contact }},\n\nLe matériel de votre commande {{ reference }} vient de partir. Le numéro de suivi du colis "
+            "est sur la page de suivi.\n\n{{ marque }}",
+            "Suivre le colis",
+        ),
+    ),
+    DefaultRule(
+        "orders.delivered",
+        "Commande livrée : mail au client",
+        STEP,
+        _left("delivery"),
+        _both("commande-livree"),
+        _mail(
+            "commande-livree",
+            "Commande livrée",
+            "Votre matériel est livré ({{ reference }})",
+            "Bonjour {{ contact }},\n\nLe matériel de votre commande {{ reference }} est livré. Gardez les cartons fermés : le "
+            "technicien les ouvre avec vous.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+    DefaultRule(
+        "orders.installed",
+        "Installation faite : mail au client",
+        STEP,
+        _left("installation"),
+        _both("commande-installee"),
+        _mail(
+            "commande-installee",
+            "Installation faite",
+            "Votre installation est faite ({{ reference }})",
+            "Bonjour {{ contact }},\n\nL'installation de votre commande {{ reference }} est terminée. Le procès-verbal signé est "
+            "sur la page de suivi.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+    DefaultRule(
+        "orders.cancelled",
+        "Commande annulée : mail au client",
+        "orders.order_cancelled",
+        (),
+        _both("commande-annulee"),
+        _mail(
+            "commande-annulee",
+            "Commande annulée",
+            "Commande {{ reference }} annulée",
+            "Bonjour {{ contact }},\n\nVotre commande {{ reference }} est annulée. Pour toute question, répondez à ce "
+            "mail.\n\n{{ marque }}",
+            FOLLOW,
+        ),
+    ),
+)

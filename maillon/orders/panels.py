@@ -1,0 +1,64 @@
+"""What quotes and orders show on a client's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.core.panels import NOW, TAB, Panel
+from maillon.orders.lists import due_chip, mark_prices
+from maillon.orders.models import Order, Quote
+
+MOST, MOST_OPEN = 50, 8
+
+
+def orders_of(client: Any, user: Any) -> dict[str, Any]:
+    orders = list(Order.objects.visible_to(user).filter(client_id=client.pk)[:MOST])
+    mark_prices(orders, user)
+    return {"orders": orders, "due": True}
+
+
+def quotes_of(client: Any, user: Any) -> dict[str, Any]:
+    quotes = list(Quote.objects.visible_to(user).filter(client_id=client.pk)[:MOST])
+    mark_prices(quotes, user)
+    return {"quotes": quotes}
+
+
+def open_orders(client: Any, user: Any) -> dict[str, Any] | None:
+    """What is under way, the most urgent first, with its step."""
+    orders = list(Order.objects.visible_to(user).open().filter(client_id=client.pk).by_urgency()[:MOST_OPEN])
+    rows = [{"order": order, "due": due_chip(order) if order.step_due_at else ""} for order in orders]
+    return {"rows": rows} if rows else None
+
+
+def open_quotes(client: Any, user: Any) -> dict[str, Any] | None:
+    quotes = list(Quote.objects.visible_to(user).open().filter(client_id=client.pk)[:MOST_OPEN])
+    return {"quotes": quotes} if quotes else None
+
+
+CLIENT = "clients.client"
+PANELS = (
+    Panel(CLIENT, NOW, "commandes", "Commandes", "orders/_panel_now.html", open_orders, right="orders.see", order=30),
+    Panel(CLIENT, NOW, "devis", "Devis", "orders/_panel_quotes_now.html", open_quotes, right="quotes.see", order=31),
+    Panel(
+        CLIENT,
+        TAB,
+        "commandes",
+        "Commandes",
+        "orders/_panel_orders.html",
+        orders_of,
+        right="orders.see",
+        count=lambda client, user: Order.objects.visible_to(user).filter(client_id=client.pk).count(),
+        order=30,
+    ),
+    Panel(
+        CLIENT,
+        TAB,
+        "devis",
+        "Devis",
+        "orders/_panel_quotes.html",
+        quotes_of,
+        right="quotes.see",
+        count=lambda client, user: Quote.objects.visible_to(user).filter(client_id=client.pk).count(),
+        order=31,
+    ),
+)

@@ -1,0 +1,176 @@
+"""The line editor, the same for a quote and for an order: each change answers with the server's own totals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.accounts.rights import requires
+from maillon.catalog.models import Kind, Product
+from maillon.core import french
+from maillon.core.errors import Refused
+from maillon.lists.autocomplete import suggest
+from maillon.orders.forms import QuoteHeader, french_decimal
+from maillon.orders.models import Order, Quote
+from maillon.orders.reading import editor_context, row_of
+from maillon.orders.services import costs, lines
+from maillon.orders.services.house import ensure_editable
+from maillon.orders.views import see_other
+
+NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
+TEXTS = ("label", "note")
+
+
+def deal_for(request: HttpRequest, kind: str, reference: str) -> Any:
+    model = Quote if kind == "quote" else Order
+    if not request.user.can(model.edit):
+        raise Http404
+    return get_object_or_404(model.objects.visible_to(request.user), reference=reference)
+
+
+def line_for(request: HttpRequest, kind: str, reference: str, pk: int) -> Any:
+    return get_object_or_404(deal_for(request, kind, reference).lines, pk=pk)
+
+
+@requires("quotes.edit", "orders.edit")
+@require_GET
+def products(request: HttpRequest) -> HttpResponse:
+    """Articles on sale by any fragment of code or name, in any order."""
+    rows = Product.objects.visible_to(request.user).on_sale().order_by("name")
+    # A partner reads no price here: it may not be the one who pays.
+    label = _product_name if request.user.partner_id else _product_and_price
+    return suggest(request, rows, matching, label)
+
+
+def matching(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(name__unaccent__icontains=word)
+            | Q(code__icontains=word)
+            | Q(brand__unaccent__icontains=word)
+            | Q(description__unaccent__icontains=word)
+        )
+    return rows
+
+
+def _product_name(product: Product) -> str:
+    return f"{product.name} · {product.code}"
+
+
+def _product_and_price(product: Product) -> str:
+    per = "/mois" if product.is_recurring else ""
+    return f"{product.name} · {product.code} · {french.money(product.sale_price)}{per}"
+
+
+@requires("quotes.edit")
+@require_POST
+def quote_header(request: HttpRequest, reference: str) -> HttpResponse:
+    """The header saves itself; two people at once get both values and choose."""
+    quote = deal_for(request, "quote", reference)
+    ensure_editable(quote, request.user)
+    form = QuoteHeader(request.POST, instance=quote, user=request.user)
+    if not form.is_valid():
+        return render(request, "orders/_quote_header.html", {"deal": quote, "form": form, "editable": True}, status=422)
+    quote = form.save()
+    fresh = QuoteHeader(instance=quote, user=request.user)
+    return render(
+        request, "orders/_quote_header.html", {"form": fresh, "saved": True, **editor_context(quote, request.user)}
+    )
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_add(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    deal = deal_for(request, kind, reference)
+    item = request.POST.get("item", "")
+    products_seen = Product.objects.visible_to(request.user).on_sale()
+    product = get_object_or_404(products_seen.select_related("vat"), pk=item if item.isdigit() else 0)
+    return _added(request, lines.add(deal, product, actor=request.user), kind)
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_free(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """A line out of the catalogue, to be filled in place."""
+    deal = deal_for(request, kind, reference)
+    lines.add_free(
+        deal, request.POST.get("label", "").strip() or "Nouvelle ligne", actor=request.user, kind=Kind.SERVICE
+    )
+    return see_other(f"{deal.get_absolute_url()}#lignes")
+
+
+def _added(request: HttpRequest, line: Any, kind: str) -> HttpResponse:
+    context = editor_context(lines.deal_of(line), request.user)
+    row = row_of(line, costs.of(lines.deal_of(line), request.user).get(line.pk))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return see_other(f"{lines.deal_of(line).get_absolute_url()}#lignes")
+    return render(request, "orders/_line_added.html", {**context, "row": row, "kind": kind})
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_change(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
+    line = line_for(request, kind, reference, pk)
+    changes = _typed(request, line)
+    try:
+        line = lines.change(line, actor=request.user, **changes) if changes else line
+    except ValidationError as error:
+        raise Refused(f"Ligne « {line.label} » : {' '.join(error.messages)}") from error
+    return _changed(request, line, kind)
+
+
+def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
+    """Only what differs: a partner who changes a quantity does not touch the price it does not see."""
+    changes: dict[str, Any] = {}
+    for name, label in NUMBERS.items():
+        text = request.POST.get(name)
+        if text is None:
+            continue
+        try:
+            value = french_decimal(text or "0", label)
+        except ValueError as error:
+            raise Refused(f"{error}") from error
+        if value != getattr(line, name):
+            changes[name] = value
+    for name in TEXTS:
+        text = request.POST.get(name)
+        if text is not None and text.strip() != getattr(line, name):
+            changes[name] = text.strip()
+    if "optional_shown" in request.POST and hasattr(line, "optional"):
+        optional = "optional" in request.POST
+        changes |= {"optional": optional} if optional != line.optional else {}
+    return changes
+
+
+def _changed(request: HttpRequest, line: Any, kind: str) -> HttpResponse:
+    deal = lines.deal_of(line)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return see_other(f"{deal.get_absolute_url()}#lignes")
+    row = row_of(line, costs.of(deal, request.user).get(line.pk))
+    return render(
+        request, "orders/_line_changed.html", {**editor_context(deal, request.user), "row": row, "kind": kind}
+    )
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_remove(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
+    line = line_for(request, kind, reference, pk)
+    lines.remove(line, actor=request.user)
+    return see_other(f"{lines.deal_of(line).get_absolute_url()}#lignes")
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_order(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    deal = deal_for(request, kind, reference)
+    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdigit()][:1000]
+    lines.reorder(deal, ids, actor=request.user)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return see_other(deal.get_absolute_url())
+    return render(request, "orders/_totals.html", editor_context(deal, request.user))

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.accounts.rights import requires
+from maillon.core.panels import ASIDE, NOW, TAB, actions_for, panels_for
+from maillon.documents import links
+from maillon.lists.engine import list_view
+from maillon.orders import services
+from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
+from maillon.orders.lists import ORDERS, due_chip
+from maillon.orders.models import Order, Quote
+from maillon.orders.reading import STATUS_TONES, editor_context
+from maillon.orders.services.house import ensure_editable, may_edit
+from maillon.orders.services.steps import blockers_for, reachable
+from maillon.orders.steps import kinds, progress_of
+from maillon.orders.tracking import LINK_DAYS, PURPOSE
+from maillon.orders.views import leave, see_other
+from maillon.orders.views.quotes import client_url, draw, drawn, initial_client, with_card
+from maillon.records import panels as records
+
+
+@requires("orders.see")
+def order_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, ORDERS)
+
+
+def order_for(request: HttpRequest, reference: str) -> Order:
+    return get_object_or_404(with_card(Order.objects.visible_to(request.user), request.user), reference=reference)
+
+
+@requires("orders.edit")
+def order_new(request: HttpRequest) -> HttpResponse:
+    form = OrderKeyForm(request.POST or None, user=request.user, initial=initial_client(request))
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        order = services.key(data.pop("client"), actor=request.user, **data)
+        return see_other(order.get_absolute_url())
+    context = {
+        "form": form,
+        "title": "Nouvelle commande",
+        "submit": "Saisir les lignes",
+        "cancel_url": "/commandes/",
+        "crumbs": [("Commandes", "/commandes/")],
+        "lead": "Sans devis signé : les lignes se saisissent à l'écran suivant.",
+    }
+    return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires("orders.see")
+@require_GET
+def order_page(request: HttpRequest, reference: str) -> HttpResponse:
+    order = order_for(request, reference)
+    return render(request, "orders/order.html", page_context(order, request, "lignes"))
+
+
+@requires("orders.see")
+@require_GET
+def order_tab(request: HttpRequest, reference: str, tab: str) -> HttpResponse:
+    """A section brought by another module, at its own address."""
+    order = order_for(request, reference)
+    context = page_context(order, request, tab)
+    if context["section"] is None:
+        raise Http404
+    return render(request, "orders/order.html", context)
+
+
+def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]:
+    user: Any = request.user
+    prefetch_related_objects([order], "steps", "lines")
+    tabs = panels_for(order, user, TAB)
+    chosen = next((panel for panel in tabs if panel.key == tab), None)
+    blockers = blockers_for([order], user).get(order.pk, []) if order.status == Order.Status.OPEN else []
+    here = kinds().get(order.step_kind)
+    movable = order.status == Order.Status.OPEN and services.may_move(order, user)
+    return {
+        **(editor_context(order, user) if chosen is None else {"deal": order, "prices": order.prices_visible_to(user)}),
+        "order": order,
+        "tabs": [_tab(panel, order, user, tab) for panel in tabs],
+        "section": draw(chosen, order, request) or "" if chosen else None,
+        "on_lines": chosen is None,
+        "asides": drawn(order, request, ASIDE),
+        "nows": drawn(order, request, NOW),
+        "actions": actions_for(order, user),
+        "steps": stepper(order),
+        "status_tone": STATUS_TONES[order.status],
+        "blockers": blockers,
+        "progress": _progress(order, user),
+        "due": due_chip(order) if order.status == Order.Status.OPEN and order.step_due_at else "",
+        "next_step": _next(order) if movable else None,
+        "movable": movable,
+        "can_go_back": movable and order.step_position > 1 and not user.partner_id,
+        "can_cancel": order.status == Order.Status.OPEN and user.can("orders.close"),
+        "can_edit_header": may_edit(order, user),
+        "work_url": here.url(order) if here and here.url and not user.partner_id else "",
+        "stepper_tone": "error" if order.is_late else "primary",
+        "blocker_tone": "error" if order.is_late else "warning",
+        "quote": Quote.objects.visible_to(user).filter(pk=order.quote_id).first() if order.quote_id else None,
+        "client_url": client_url(order, user),
+        "order_type": order.order_type,
+        "site": order.site,
+        "contact": order.contact,
+        **records.context(order, user),
+        "tracking": not user.partner_id or order.partner_id == user.partner_id,
+    }
+
+
+def _tab(panel: Any, order: Order, user: Any, current: str) -> dict[str, Any]:
+    return {
+        "label": panel.label,
+        "url": f"{order.get_absolute_url()}/{panel.key}",
+        "current": panel.key == current,
+        "count": panel.count(order, user) if panel.count else None,
+    }
+
+
+def stepper(order: Order) -> list[dict[str, Any]]:
+    """The steps as ``core/_stepper.html`` draws them."""
+    done = order.status == Order.Status.DONE
+    return [
+        {
+            "label": step.label,
+            "done": done or step.position < order.step_position,
+            "current": order.status == Order.Status.OPEN and step.position == order.step_position,
+        }
+        for step in services.shown_steps(order)
+    ]
+
+
+def _progress(order: Order, user: Any) -> dict[str, Any] | None:
+    kind = kinds().get(order.step_kind)
+    if order.status != Order.Status.OPEN or kind is None or user.partner_id:
+        return None
+    done, total = progress_of([order]).get(order.pk, (0, 0))
+    return {"done": done, "total": total, "unit": kind.unit} if total else None
+
+
+def _next(order: Order) -> str:
+    following = next(iter(reachable(order, after=order.step_position)), None)
+    return following.label if following else "Terminée"
+
+
+@requires("orders.edit")
+def order_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    order = order_for(request, reference)
+    ensure_editable(order, request.user)
+    form = OrderHeader(request.POST or None, instance=order, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return see_other(order.get_absolute_url())
+    context = {
+        "form": form,
+        "title": f"Commande {order.reference}",
+        "cancel_url": order.get_absolute_url(),
+        "crumbs": [("Commandes", "/commandes/"), (order.reference, order.get_absolute_url())],
+    }
+    return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def as_seen(request: HttpRequest, order: Order) -> Order:
+    """The order as the person saw it: the step of the page they acted on, so that the second of two is told."""
+    seen = request.POST.get("step", "")
+    if seen.isdigit():
+        order.step_position = min(int(seen), 32000)
+    return order
+
+
+@requires("orders.see")
+@require_POST
+def order_advance(request: HttpRequest, reference: str) -> HttpResponse:
+    order = services.advance(as_seen(request, order_for(request, reference)), actor=request.user)
+    said = "Commande terminée" if order.status == Order.Status.DONE else f"Commande passée à « {order.step_label} »"
+    messages.success(request, said)
+    return see_other(order.get_absolute_url())
+
+
+@requires("orders.see")
+def order_back(request: HttpRequest, reference: str) -> HttpResponse:
+    order = order_for(request, reference)
+    return _with_reason(
+        request,
+        order,
+        title=f"Ramener {order.reference} à l'étape précédente",
+        submit="Revenir en arrière",
+        lead="Le motif est gardé dans l'historique et lu par les équipes.",
+        act=lambda reason: services.go_back(as_seen(request, order), reason, actor=request.user),
+    )
+
+
+@requires("orders.close")
+def order_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    order = order_for(request, reference)
+    return _with_reason(
+        request,
+        order,
+        title=f"Annuler la commande {order.reference}",
+        submit="Annuler la commande",
+        lead="Ce qui a déjà été expédié ou facturé reste à reprendre par chaque équipe.",
+        act=lambda reason: services.cancel(order, reason, actor=request.user),
+    )
+
+
+def _with_reason(request: HttpRequest, order: Order, *, title: str, submit: str, lead: str, act: Any) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act(form.cleaned_data["reason"])
+        return leave(request, order.get_absolute_url())
+    context = {"form": form, "action": request.path, "title": title, "submit": submit, "lead": lead, "order": order}
+    return render(request, "orders/_reason.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires("orders.see")
+@require_POST
+def order_tracking(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open the public tracking page as the client sees it, by a link of one's own."""
+    order = order_for(request, reference)
+    return see_other(links.make(PURPOSE, order, getattr(request.user, "email", ""), LINK_DAYS))

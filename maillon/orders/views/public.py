@@ -1,0 +1,233 @@
+"""The quote as its payer reads it on a phone, without an account: accept with a code, or refuse with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from maillon.core.errors import Refused
+from maillon.core.forms import KitForm
+from maillon.documents import links, signing
+from maillon.documents import services as documents
+from maillon.documents.branding import page_brand
+from maillon.documents.drawing import Drawing, DrawingRefused, clean_drawing
+from maillon.documents.links import public_page
+from maillon.documents.models import Document, PublicLink
+from maillon.documents.views import pdf_answer
+from maillon.orders import mails, services, totals
+from maillon.orders.models import Quote
+from maillon.orders.reading import read_lines
+from maillon.orders.services import acceptance, papers
+from maillon.orders.views import see_other
+
+PURPOSE = "devis"
+
+
+class AcceptForm(KitForm):
+    name = forms.CharField(
+        label="Votre nom",
+        max_length=120,
+        error_messages={"required": "Indiquez votre nom : il figure sur le bon de commande."},
+    )
+    role = forms.CharField(label="Votre fonction", max_length=120, required=False)
+    code = forms.CharField(
+        label="Code reçu par mail",
+        max_length=20,
+        error_messages={"required": "Saisissez les 6 chiffres reçus par mail, ou demandez un code."},
+    )
+    agreed = forms.BooleanField(error_messages={"required": "Cochez « Bon pour accord » pour signer."})
+    signature = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    document = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_signature(self) -> Drawing | None:
+        """A drawing beside the name and the code; none is needed."""
+        path = self.cleaned_data["signature"].strip()
+        if not path:
+            return None
+        try:
+            return clean_drawing(path)
+        except DrawingRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class RefuseForm(KitForm):
+    who = forms.CharField(label="Votre nom", max_length=120, error_messages={"required": "Indiquez votre nom."})
+    reason = forms.CharField(
+        label="Pourquoi ?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites-nous pourquoi en quelques mots : nous pourrons revoir le devis."},
+    )
+
+
+def chosen_of(request: HttpRequest, quote: Quote) -> frozenset[int]:
+    """The options ticked, among those of this quote."""
+    asked = request.POST.getlist("option") if request.method == "POST" else request.GET.getlist("option")
+    wanted = {int(pk) for pk in asked if pk.isdigit() and len(pk) < 19}
+    return frozenset(quote.lines.filter(optional=True, pk__in=wanted).values_list("pk", flat=True))
+
+
+def show(
+    request: HttpRequest,
+    link: PublicLink,
+    quote: Quote,
+    *,
+    form: Any = None,
+    refusal: Any = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page in its present state: to answer, answered, expired."""
+    chosen = chosen_of(request, quote)
+    lines = list(quote.lines.all())
+    for line in lines:
+        line.ticked = line.pk in chosen
+    groups, _ = read_lines(quote, None, lines)
+    shown = papers.last_sent(quote)
+    order = getattr(quote, "order_made", None)
+    context = {
+        "brand": page_brand(quote),
+        "quote": quote,
+        "groups": groups,
+        "sums": papers_sums(quote, lines, chosen),
+        "open": quote.status == Quote.Status.SENT and quote.valid_until >= timezone.localdate(),
+        "expired": quote.status == Quote.Status.EXPIRED
+        or (quote.status == Quote.Status.SENT and quote.valid_until < timezone.localdate()),
+        "order": order,
+        "form": form or AcceptForm(initial=known_signer(quote, link, shown)),
+        "refusal": refusal or RefuseForm(auto_id="refus_%s"),
+        "refusing": refusal is not None,
+        "code_sent": links.code_sent_at(link),
+        "masked": signing.masked(link.recipient),
+        "notice": notice,
+        "base": f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}",  # type: ignore[union-attr]
+        "chosen": chosen,
+        "site": quote.site,
+    }
+    return render(request, "orders/public_quote.html", context, status=status)
+
+
+def known_signer(quote: Quote, link: PublicLink, shown: Document | None) -> dict[str, Any]:
+    """Nothing is typed twice: the contact's name and function, when the link was sent to that contact."""
+    contact = quote.contact
+    known = {"document": shown.key if shown else None}
+    if contact and contact.email and contact.email.lower() == link.recipient.lower():
+        known |= {"name": contact.name, "role": contact.function}
+    return known
+
+
+def papers_sums(quote: Quote, lines: list[Any], chosen: frozenset[int]) -> list[dict[str, Any]]:
+    """One frame for what is paid once, one for each month, options counted when ticked."""
+    from_lines = totals.of_lines(lines, chosen)
+    boxes = papers.sums_of(from_lines)
+    if quote.deposit_percent:
+        amount = totals.deposit(from_lines.one_off, quote.deposit_percent)
+        boxes[0]["deposit"] = {"percent": quote.deposit_percent, "amount": amount}
+    return boxes
+
+
+@require_safe
+@public_page(PURPOSE)
+def quote(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    if quote.status == Quote.Status.DRAFT:
+        raise Http404
+    return show(request, link, quote)
+
+
+@require_POST
+@public_page(PURPOSE)
+def code(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """Send six digits to the address the link was sent to, and to no other."""
+    typed = AcceptForm(request.POST)
+    typed.errors.clear()
+    try:
+        digits = links.new_code(link)
+    except Refused as refused:
+        return show(request, link, quote, form=typed, notice=refused.message, status=422)
+    mails.send_code(quote, link.recipient, digits)
+    kept = AcceptForm(initial={name: request.POST.get(name, "") for name in ("name", "role", "signature", "document")})
+    return show(request, link, quote, form=kept, notice=f"Code envoyé à {signing.masked(link.recipient)}.")
+
+
+@require_POST
+@public_page(PURPOSE)
+def accept(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """Name, code, tick. Repeating it shows the same result; a wrong code is counted, whatever follows."""
+    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+    if quote.status == Quote.Status.ACCEPTED:
+        return see_other(here)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return show(request, link, quote, form=form, status=422)
+    shown = papers.last_sent(quote)
+    if shown is None or shown.key != form.cleaned_data["document"]:
+        return show(request, link, quote, notice=acceptance.CHANGED, status=409)
+    checked = links.check_code(link, form.cleaned_data["code"])
+    if not checked.accepted:
+        quote.refresh_from_db()  # somebody's other click may have signed while this one waited
+        if quote.status == Quote.Status.ACCEPTED:
+            return see_other(here)
+        form.add_error("code", checked.message)
+        return show(request, link, quote, form=form, status=422)
+    services.accept(quote, signature_of(request, link, form, checked, chosen_of(request, quote)))
+    return see_other(here)
+
+
+def signature_of(
+    request: HttpRequest, link: PublicLink, form: AcceptForm, checked: links.CodeCheck, chosen: frozenset[int]
+) -> acceptance.Signature:
+    data = form.cleaned_data
+    return acceptance.Signature(
+        name=data["name"],
+        role=data["role"],
+        ip=links.client_ip(request),
+        device=request.headers.get("User-Agent", "")[:300],
+        document_key=str(data["document"]),
+        chosen=chosen,
+        email=link.recipient,
+        code_channel="mail",
+        code_sent_to=link.recipient,
+        code_verified_at=checked.checked_at,
+        drawing=data["signature"],
+        link_digest=link.digest,
+    )
+
+
+@require_POST
+@public_page(PURPOSE)
+def refuse(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+    if quote.status == Quote.Status.REFUSED:
+        return see_other(here)
+    form = RefuseForm(request.POST, auto_id="refus_%s")
+    if not form.is_valid():
+        return show(request, link, quote, refusal=form, status=422)
+    services.refuse(quote, form.cleaned_data["reason"], who=form.cleaned_data["who"])
+    return see_other(here)
+
+
+@require_safe
+@public_page(PURPOSE)
+def paper(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """The PDF that was sent: the very bytes whose digest the evidence keeps."""
+    return _pdf(papers.last_sent(quote))
+
+
+@require_safe
+@public_page(PURPOSE)
+def form(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """The sealed order form, once accepted."""
+    order = getattr(quote, "order_made", None)
+    rows = Document.objects.filter(target_model="orders.order", kind=papers.FORM_KIND, priced=True)
+    return _pdf(rows.filter(target_id=order.pk).first() if order else None)
+
+
+def _pdf(document: Document | None) -> HttpResponse:
+    if document is None:
+        raise Http404
+    return pdf_answer(documents.read(document), f"{document.number}.pdf")
