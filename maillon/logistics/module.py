@@ -1,6 +1,8 @@
 from maillon.accounts import roles as r
+from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
-from maillon.core.modules import Module, PersonalData, Rights
+from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.logistics import finding, mails, panels, tiles
 from maillon.logistics.equipment import of_orders
 from maillon.logistics.kinds import KINDS
 from maillon.technicians.equipment import PreparedEquipment
@@ -47,7 +49,50 @@ MODULE = Module(
             close=r.only(r.ADMIN, r.STAGING, r.ADV),
         ),
     ),
-    offers=(*KINDS, *EVENTS, PreparedEquipment(of_orders)),
+    menu=(
+        MenuItem(
+            "Terrain",
+            "Staging",
+            "logistics:staging",
+            "package",
+            right="staging.see",
+            order=20,
+            count="staging",
+            hidden_from=r.only(r.TECHNICIAN),
+        ),
+        MenuItem(
+            "Terrain",
+            "Expéditions",
+            "logistics:shipments",
+            "truck",
+            right="shipments.see",
+            order=30,
+            hidden_from=r.only(r.TECHNICIAN),
+        ),
+    ),
+    urls="maillon.logistics.urls",
+    offers=(
+        *KINDS,
+        *EVENTS,
+        *finding.SOURCES,
+        *mails.CONTEXTS,
+        *mails.RULES,
+        *panels.PANELS,
+        *tiles.TILES,
+        PreparedEquipment(of_orders),
+        MenuCount(
+            "staging", "select count(*) from logistics_stagingsheet where status in ('todo', 'started')", "staging.see"
+        ),
+        SettingsLink(
+            "Métier",
+            "Transporteurs",
+            "Qui emporte les colis, et où les suivre.",
+            "logistics:carriers",
+            "truck",
+            "settings.see",
+            30,
+        ),
+    ),
     personal_data=(
         PersonalData(
             "logistics.shipment",

@@ -31,6 +31,19 @@ MODULE = Module(
         Rights("technicians", "Techniciens", see=LOOKERS, edit=PLANNERS, close=r.only(r.ADMIN, r.DEPLOYMENT)),
         Rights("planning", "Planning", see=LOOKERS, edit=PLANNERS, close=PLANNERS),
     ),
+    menu=(
+        MenuItem(
+            "Terrain",
+            "Techniciens",
+            "technicians:list",
+            "users-group",
+            right="technicians.see",
+            order=40,
+            hidden_from=r.only(r.TECHNICIAN),
+        ),
+    ),
+    creates=(CreateLink("Technicien", "technicians:new", "user-plus", "technicians.edit", order=70),),
+    urls="maillon.technicians.urls",
     offers=(
         EventKind(
             "technicians.leave_granted",

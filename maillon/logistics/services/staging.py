@@ -274,8 +274,12 @@ def _done(sheet: StagingSheet, actor: Any) -> None:
 
 def missing_of(sheet: StagingSheet) -> list[str]:
     """What is left to do, in words."""
-    needs = needs_of(sheet.order)
-    return gaps(sum(need.left for need in needs), sum(len(need.without_mac) for need in needs), to_check(sheet))
+    return missing_of_needs(needs_of(sheet.order), sheet)
+
+
+def missing_of_needs(needs: list[Need], sheet: StagingSheet) -> list[str]:
+    serials, macs = sum(need.left for need in needs), sum(len(need.without_mac) for need in needs)
+    return gaps(serials, macs, to_check(sheet))
 
 
 def gaps(serials: int, macs: int, checks: int) -> list[str]:
