@@ -2,7 +2,7 @@ from django.db.models import Q
 
 from maillon.accounts import roles as r
 from maillon.core.events import EventKind
-from maillon.core.modules import Module, PersonalData, Rights
+from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
 from maillon.core.rows import TechnicianReach
 from maillon.search.sources import Found, SearchSource
 from maillon.technicians.models import Technician
