@@ -177,6 +177,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "procrastinate": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

@@ -13,6 +13,7 @@ from maillon.catalog.models import Product, ProductCost, VatRate
 from maillon.core.geography.geocoding import locate
 from maillon.core.identifiers import vat_number_of
 from maillon.demo import words
+from maillon.demo.logos import DRAWINGS, logo
 from maillon.logistics.models import Carrier
 from maillon.technicians.models import Skill, Technician
 
@@ -43,7 +44,7 @@ def build(rng: random.Random) -> SimpleNamespace:
     partners = [partner(rank, row, rng) for rank, row in enumerate(words.PARTNERS)]
     technicians = [technician(row, people) for row in words.TECHNICIANS]
     for name, template in words.CARRIERS:
-        Carrier.objects.create(name=name, tracking_template=template)
+        Carrier.objects.update_or_create(name=name, defaults={"tracking_template": template})
     return SimpleNamespace(people=people, partners=partners, technicians=technicians, products=catalogue())
 
 
@@ -56,7 +57,7 @@ def company() -> None:
             "siret": luhn(f"{number}0001"), "vat_number": vat_number_of(number), "street": "21 rue de la Part-Dieu",
             "postal_code": "69003", "city": "Lyon", "email": f"contact@{DOMAIN}", "phone": "+33472001020",
             "iban": "FR7699999000011234567890152", "bic": "MAILFRPPXXX", "brand_name": "Maillon Télécom",
-            "logo_svg": words.LOGO.format(color="#2149cf", drawing=words.LINK), "color1": "#2149cf", "color2": "#9a5b00",
+            "logo_svg": logo("#2149cf"), "color1": "#2149cf", "color2": "#9a5b00",
             "sender_name": "Maillon Télécom", "sender_email": f"suivi@{DOMAIN}", "late_rate": Decimal("12.15"), "demo": True,
         },
     )  # fmt: skip
@@ -75,7 +76,7 @@ def partner(rank: int, row: tuple, rng: random.Random) -> Partner:
         name=name, slug=slug, legal_name=f"{name} SAS", brand_name=name, siren=number, siret=siret(number, rng),
         vat_number=vat_number_of(number), street=f"{rng.randint(2, 90)} {rng.choice(words.STREETS)}", postal_code=postal_code,
         city=city, email=f"contact@{slug}.example", phone=phone(rng), color1=color1, color2=color2,
-        logo_svg=words.LOGO.format(color=color1, drawing=words.DRAWINGS[rank]), sender_name=name,
+        logo_svg=logo(color1, DRAWINGS[rank]), sender_name=name,
         sender_email=f"suivi@{slug}.example", sees_prices=sees_prices, mail_to=mail_to, footer=f"{name} SAS · {postal_code} {city}",
     )  # fmt: skip
     account(login, first, last, ["partner"], made)

@@ -17,6 +17,7 @@ from maillon.catalog.models import Product
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.demo import words
+from maillon.demo.clock import Clock, working_hour
 from maillon.demo.field import Field
 from maillon.orders import services
 from maillon.orders.models import Order, OrderType, Payer, Quote
@@ -76,10 +77,11 @@ def age_of(stage: str, rng: random.Random) -> int:
 
 
 class Thread:
-    def __init__(self, world: SimpleNamespace, rng: random.Random) -> None:
-        self.world, self.rng = world, rng
+    def __init__(self, world: SimpleNamespace, rng: random.Random, clock: Clock) -> None:
+        self.world, self.rng, self.clock = world, rng, clock
         self.types = {t.code: t for t in OrderType.objects.all()}
-        self.field = Field(world, rng)
+        self.field = Field(world, rng, clock)
+        self.now = timezone.now()
         self.adv = [world.people["adv"], world.people["adv2"]]
 
     def tell(self, plan: Plan, client: Client) -> Order:
@@ -87,13 +89,13 @@ class Thread:
         adv = self.rng.choice(self.adv)
         order = self.from_quote(plan, client, adv) if plan.from_quote else self.keyed(plan, client, adv)
         if plan.stage == "cancelled":
-            with acting(adv):
+            with self.clock.at(plan.begun + timedelta(days=1)), acting(adv):
                 services.cancel(order, reason=self.rng.choice(words.REFUSALS), actor=adv)
             return order
-        self.walk(order, plan.stage, adv)
+        self.walk(order, plan, adv)
         if self.rng.random() < 0.3:
-            audience, text = self.rng.choice(words.NOTES)
-            with acting(adv):
+            audience, text = self.rng.choice([n for n in words.NOTES if n[0] != "partner" or order.partner_id])
+            with self.clock.at(plan.begun + timedelta(hours=3)), acting(adv):
                 records.add_note(order, text, audience=audience, actor=adv)
         return order
 
@@ -108,10 +110,14 @@ class Thread:
         return made
 
     def from_quote(self, plan: Plan, client: Client, adv: Any) -> Order:
-        quote = self.quote(client, adv, self.types[plan.order_type])
-        with acting(adv):
-            services.send(quote, actor=adv)
-        with scope.system("démonstration : devis accepté"):
+        sent = working_hour(
+            plan.begun - timedelta(days=self.rng.randint(2, 9)), self.rng.randint(9, 17), self.rng.randint(0, 59)
+        )
+        with self.clock.at(sent):
+            quote = self.quote(client, adv, self.types[plan.order_type])
+            with acting(adv):
+                services.send(quote, actor=adv)
+        with self.clock.at(plan.begun), scope.system("démonstration : devis accepté"):
             return services.accept(quote, self.signature(quote))
 
     def signature(self, quote: Quote) -> services.Signature:
@@ -125,7 +131,7 @@ class Thread:
         )  # fmt: skip
 
     def keyed(self, plan: Plan, client: Client, adv: Any) -> Order:
-        with acting(adv):
+        with self.clock.at(plan.begun), acting(adv):
             order = services.key(
                 client,
                 actor=adv,
@@ -166,8 +172,8 @@ class Thread:
             extra = {} if getattr(author, "partner_id", None) else {"discount": discount, "section": section}
             lines.add(deal, product, actor=author, quantity=Decimal(quantity), **extra)
 
-    def walk(self, order: Order, stage: str, adv: Any) -> None:
-        """Step after step, each by its own people, until the order stands where the plan says."""
+    def walk(self, order: Order, plan: Plan, adv: Any) -> None:
+        """Step after step, each by its own people at its own time, until the order stands where the plan says."""
         steps = {
             "validation": lambda o: self.validate(o, adv),
             "staging": self.field.stage,
@@ -175,15 +181,28 @@ class Thread:
             "delivery": self.field.deliver,
             "installation": self.field.install,
         }
-        for _ in range(len(WALK)):
+        target = "invoicing" if plan.stage == "done" else plan.stage
+        moment = plan.begun
+        for _ in WALK:
             order.refresh_from_db()
             here = order.step_kind if order.status == Order.Status.OPEN else "done"
-            target = "invoicing" if stage == "done" else stage
-            if here not in WALK or WALK.index(here) >= WALK.index(target):
+            if here not in steps or WALK.index(here) >= WALK.index(target):
                 break
-            steps[here](order)
-        if stage == order.step_kind:
-            self.field.begin(order)
+            days = DAYS_PER_STEP[WALK.index(here)]
+            moment = working_hour(
+                moment + timedelta(days=days * self.rng.uniform(0.4, 1.1)),
+                self.rng.randint(9, 17),
+                self.rng.randint(0, 59),
+            )
+            moment = min(moment, self.now - timedelta(minutes=5))
+            if here == "installation":
+                steps[here](order, moment)
+            else:
+                with self.clock.at(moment):
+                    steps[here](order)
+        if plan.stage == order.step_kind:
+            with self.clock.at(min(moment + timedelta(hours=4), self.now - timedelta(minutes=2))):
+                self.field.begin(order)
 
     def validate(self, order: Order, adv: Any) -> None:
         with acting(adv):

@@ -1,0 +1,199 @@
+"""Staging, shipping and visits of the demonstration, each done by its own people."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from maillon.core import scope
+from maillon.demo.clock import Clock, working_hour
+from maillon.demo.company import siren
+from maillon.documents.drawing import clean_drawing
+from maillon.interventions.models import Visit
+from maillon.interventions.programme import photos_for
+from maillon.interventions.services import field as onsite
+from maillon.interventions.services import planning, signing
+from maillon.logistics.models import Carrier, StagingSheet
+from maillon.logistics.services import shipping, staging
+from maillon.orders.models import Order
+from maillon.technicians.models import Technician
+
+SLOTS = ((9, 0), (11, 30), (14, 0), (16, 0))
+SIGNATURE = (
+    "M22 74C32 44 46 22 53 24C62 27 39 82 43 85C48 88 60 49 70 50C77 51 66 72 74 72C83 72 86 48 95 49C101 50 89 69 98 70"
+    "C108 71 113 26 122 14C127 8 131 12 128 20C121 40 105 68 110 74C116 80 128 47 138 47C145 47 135 66 144 66C152 66 155 49 163 49"
+)
+
+
+class Field:
+    def __init__(self, world: SimpleNamespace, rng: random.Random, clock: Clock) -> None:
+        self.world, self.rng, self.clock = world, rng, clock
+        self.carriers = list(Carrier.objects.order_by("pk"))
+        self.slots: dict[tuple[int, date], int] = defaultdict(int)
+        self.serials = 0
+        self.pictures = {name: picture(name) for _, name in photos_for("installation")}
+
+    def acting(self, role: str) -> Any:
+        return scope.scoped(scope.of_user(self.world.people[role]))
+
+    # Staging
+
+    def stage(self, order: Order, share: float = 1.0) -> None:
+        """Scan what the order needs; ``share`` of it when it must stay under way."""
+        actor = self.world.people[self.rng.choice(("staging", "staging", "staging2"))]
+        with scope.scoped(scope.of_user(actor)):
+            sheet = StagingSheet.objects.get(order=order)
+            needs = staging.needs_of(order)
+            wanted = [need.line for need in needs for _ in range(int(need.line.quantity))]
+            for line in wanted[: round(len(wanted) * share)]:
+                staging.scan(sheet, self.serial(), actor=actor, line_id=line.pk)
+                if line.has_mac:
+                    staging.scan(sheet, self.mac(line), actor=actor)
+            sheet.refresh_from_db()
+            for index in range(len(sheet.checks) if share == 1.0 else self.rng.randint(0, 1)):
+                staging.tick(sheet, index, True, actor=actor)
+            if share == 1.0:
+                sheet.refresh_from_db()
+                staging.finish(sheet, actor=actor)
+
+    def serial(self) -> str:
+        self.serials += 1
+        return f"31{self.serials % 97:02d}0A{self.serials:06d}"
+
+    def mac(self, line: Any) -> str:
+        prefix = (line.product.mac_prefixes.split() or ["00:15:65"])[0] if line.product else "00:15:65"
+        return f"{prefix}:{self.serials >> 16 & 255:02X}:{self.serials >> 8 & 255:02X}:{self.serials & 255:02X}"
+
+    # Shipping
+
+    def prepare(self, order: Order, complete: bool = True) -> Any:
+        actor = self.world.people["staging"]
+        carrier = self.rng.choice(self.carriers[:2])
+        with self.acting("staging"):
+            tracking = f"XY{siren(self.rng)}FR" if complete else ""
+            return shipping.prepare(
+                order, actor=actor, carrier=carrier, tracking=tracking, parcels=self.rng.randint(1, 3)
+            )
+
+    def ship(self, order: Order) -> None:
+        shipment = self.prepare(order)
+        with self.acting("staging"):
+            shipping.ship(shipment, actor=self.world.people["staging"])
+
+    def deliver(self, order: Order) -> None:
+        actor = self.world.people["adv"]
+        with self.acting("adv"):
+            for shipment in order.shipments.filter(status="shipped"):
+                received_by = order.contact.name if order.contact else ""
+                shipping.deliver(shipment, actor=actor, received_by=received_by)
+
+    # Visits
+
+    def install(self, order: Order, moment: datetime) -> None:
+        """Planned, carried out and signed, all in the past."""
+        for visit in Visit.objects.filter(order=order, status=Visit.Status.TO_PLAN).select_related("site", "contact"):
+            with self.clock.at(moment - timedelta(days=1)):
+                self.plan(visit, moment - timedelta(days=2))
+            self.carry_out(visit)
+
+    def plan(self, visit: Visit, day: datetime) -> None:
+        technician = self.technician(visit)
+        actor = self.world.people["deploiement"]
+        start = self.slot(technician, day)
+        with self.acting("deploiement"):
+            planning.plan(visit, technician, start, actor=actor, end=start + timedelta(minutes=120))
+        visit.refresh_from_db()
+
+    def technician(self, visit: Visit) -> Technician:
+        """One of the department, or anybody."""
+        near = [t for t in self.world.technicians if visit.site.department in t.departments]
+        return self.rng.choice(near or self.world.technicians)
+
+    def slot(self, technician: Technician, day: datetime) -> datetime:
+        """The next free slot of this technician from that day on: four a day."""
+        moment = working_hour(day, 9)
+        while self.slots[technician.pk, moment.date()] >= len(SLOTS):
+            moment = working_hour(moment + timedelta(days=1), 9)
+        hour, minute = SLOTS[self.slots[technician.pk, moment.date()]]
+        self.slots[technician.pk, moment.date()] += 1
+        return working_hour(moment, hour, minute)
+
+    def carry_out(self, visit: Visit, until: str = "signed") -> None:
+        """The technician's visit, card after card, at its own hour."""
+        user = visit.technician.user if visit.technician else None
+        actor = user or self.world.people["deploiement"]
+        late = timedelta(minutes=self.rng.randint(-6, 9))
+        steps: list[Callable[[], Any]] = [
+            lambda: onsite.leave(visit, actor=actor), lambda: onsite.arrive(visit, actor=actor),
+            lambda: self.checks(visit, actor), lambda: self.devices(visit, actor), lambda: self.photos(visit, actor),
+            lambda: self.sign(visit, actor),
+        ]  # fmt: skip
+        for rank, step in enumerate(steps[: 4 if until == "serials" else 6]):
+            moment = (visit.starts_at or timezone.now()) + late + timedelta(minutes=(-30, 0, 70, 80, 95, 110)[rank])
+            with self.clock.at(moment), scope.scoped(scope.of_user(actor)):
+                step()
+            visit.refresh_from_db()
+
+    def checks(self, visit: Visit, actor: Any) -> None:
+        for index in range(len(visit.checklist)):
+            onsite.tick(visit, index, True, actor=actor)
+
+    def devices(self, visit: Visit, actor: Any) -> None:
+        for device in visit.devices.all():
+            onsite.read_serial(visit, device.pk, device.expected_serial or self.serial(), actor=actor)
+
+    def photos(self, visit: Visit, actor: Any) -> None:
+        for category, name in photos_for(visit.kind):
+            file = SimpleUploadedFile(f"{category}.jpg", self.pictures[name], "image/jpeg")
+            onsite.add_photo(visit, file, category, actor=actor)
+        if self.rng.random() < 0.12:
+            onsite.add_reserve(visit, "Goulotte à fixer dans la réserve.", None, actor=actor)
+
+    def sign(self, visit: Visit, actor: Any) -> None:
+        visit.refresh_from_db()
+        contact = visit.contact
+        signature = signing.Signature(
+            name=contact.name if contact else visit.client_name, role=contact.function if contact else "", ip="192.0.2.44",
+            device="Téléphone du technicien", version=visit.version, drawing=clean_drawing(SIGNATURE),
+        )  # fmt: skip
+        signing.sign(visit, signature, actor=actor)
+
+    # What is under way
+
+    def begin(self, order: Order) -> None:
+        """Some of the current step is already done, so that boards and queues show every state."""
+        chance = self.rng.random()
+        if order.step_kind == "staging" and chance < 0.6:
+            self.stage(order, share=self.rng.choice((0.4, 0.6)))
+        elif order.step_kind == "shipping" and chance < 0.5:
+            self.prepare(order, complete=chance < 0.25)
+
+    def appoint(self, order: Order, now: datetime, rank: int) -> None:
+        """An order at its installation today: visits to come, one under way, some still to plan."""
+        visit = Visit.objects.filter(order=order, status=Visit.Status.TO_PLAN).select_related("site", "contact").first()
+        if visit is None or rank % 4 == 3:
+            return
+        with self.clock.at(now - timedelta(hours=2)):
+            self.plan(visit, now + timedelta(days=rank % 4 + rank // 8))
+
+
+def picture(name: str) -> bytes:
+    """A photo that says what it stands for."""
+    image = Image.new("RGB", (640, 480), (226, 230, 236))
+    draw = ImageDraw.Draw(image)
+    for rank in range(6):
+        draw.rectangle((120, 70 + rank * 55, 520, 110 + rank * 55), outline=(120, 132, 148), width=3)
+        draw.ellipse((140, 82 + rank * 55, 156, 98 + rank * 55), fill=(24, 121, 74))
+    draw.text((24, 440), f"{name} (démonstration)", fill=(88, 99, 115))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=70)
+    return out.getvalue()

@@ -1,0 +1,58 @@
+"""The demonstration company grown to the size of a large one, in minutes.
+
+``fill(clients=100_000, orders=100_000, seed=..., say=...)`` repeats what the small demonstration holds, set by set, run by the
+owner of the tables. Each copy has its own identity, references, serials, dates, legal numbers and links in the chain. Left
+out: files (documents, mails with their attachments) and the technicians' bookings, which can exist once only.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from maillon.clients.models import Client
+from maillon.core.errors import Refused
+from maillon.demo import past
+from maillon.demo.volume import finding, freezing, loading, plan
+from maillon.orders.models import Order
+
+Say = Callable[[str], None]
+
+
+def fill(clients: int, orders: int, seed: int, say: Say) -> None:
+    """Reach so many clients and orders. Needs the small demonstration, whose rows are the models."""
+    begun, rng = monotonic(), random.Random(seed)  # noqa: S311
+    known_clients, known_orders = Client.objects.count(), Order.objects.count()
+    if not known_clients or not known_orders:
+        raise Refused("Chargez d'abord la petite démonstration : manage.py demo.")
+    before = finding.last_keys()
+    with transaction.atomic(), connection.cursor() as cursor:
+        loading.prepare(cursor)
+        with loading.silent_triggers(cursor):
+            if clients > known_clients:
+                loading.clients(cursor, clients - known_clients, rng, say)
+            made = plan.copies(max(orders - known_orders, 0), rng)
+            loading.orders(cursor, made, say)
+            freezing.freeze(cursor, freezing.count_of(cursor), "Maillon", say)
+            _lived(cursor, timezone.now())
+    say(f"  lignes écrites en {monotonic() - begun:.0f} s")
+    finding.index(before, say)
+    _settle()
+    say(f"{Client.objects.count()} clients et {Order.objects.count()} commandes en {monotonic() - begun:.0f} s.")
+
+
+def _lived(cursor: Any, now: datetime) -> None:
+    """Every card is at least as old as its first order, and says what happened last."""
+    past.age_cards(now)
+
+
+def _settle() -> None:
+    """Statistics and visibility: without them the planner takes the tables for empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")

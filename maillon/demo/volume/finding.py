@@ -1,0 +1,63 @@
+"""The search index of the copies: drawn by several processes, the two large indexes built once at the end."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import connection, connections
+
+from maillon.core.modules import registry
+from maillon.search.index import store
+from maillon.search.sources import SearchSource
+
+BATCH = 2000
+SLICES = 2
+LARGE = ("search_doc_vector", "search_doc_digits")
+
+
+def last_keys() -> dict[str, int]:
+    """model -> its last key, before the load: what follows is new."""
+    return {s.model: s.rows().order_by("-pk").values_list("pk", flat=True).first() or 0 for s in registry.offered(SearchSource)}
+
+
+def index(after: dict[str, int], say: Callable[[str], None]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select indexdef from pg_indexes where indexname = any(%s)", [list(LARGE)])
+        definitions = [row[0] for row in cursor.fetchall()]
+        for name in LARGE:
+            cursor.execute(f"drop index if exists {name}")
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    workers = [fork.Process(target=_index_slice, args=(after, rank)) for rank in range(SLICES)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with connection.cursor() as cursor:
+        for definition in definitions:
+            cursor.execute(definition)
+        cursor.execute("select search_recount()")
+        cursor.execute("select count(*) from search_searchdoc")
+        say(f"  recherche : {cursor.fetchone()[0]} fiches indexées")
+    if any(worker.exitcode for worker in workers):
+        raise RuntimeError("L'index de recherche n'a pas pu être construit : lancez « manage.py reindex ».")
+
+
+def _index_slice(after: dict[str, int], rank: int) -> None:
+    """One row in two of each source, in transactions of one batch: two of them never wait for each other in a circle."""
+    for source in registry.offered(SearchSource):
+        keys = iter(list(source.rows().filter(pk__gt=after[source.model]).order_by("pk").values_list("pk", flat=True)))
+        for turn, batch in enumerate(iter(lambda: list(islice(keys, BATCH)), [])):  # noqa: B023  consumed at once
+            if turn % SLICES == rank:
+                store(_found(source, batch))
+    connection.close()
+
+
+def _found(source: SearchSource, keys: list[int]) -> Iterator[tuple[SearchSource, int, Any]]:
+    for record in source.rows().filter(pk__in=keys):
+        found = source.found(record)
+        if found is not None and not getattr(record, "archived_at", None):
+            yield source, record.pk, found
