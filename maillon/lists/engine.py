@@ -6,6 +6,7 @@ its bulk actions, told apart by the parameter ``do``. Everything starts from ``s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -83,10 +84,10 @@ def look(listing: Listing) -> dict[str, Any]:
     except TooLong:
         listing.sentences.append(counting.TOO_LONG)
         total = None
-    return {**frame(listing, found, total, totals), "views": tabs_html(listing, tabs, views, total)}
+    return {**frame(listing, tabs, found, total, totals), "views": tabs_html(listing, tabs, views, total)}
 
 
-def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict[str, Any]:
+def frame(listing: Listing, tabs: Sequence[Any], found: Page, total: int | None, totals: str) -> dict[str, Any]:
     spec, user = listing.spec, listing.user
     selectable = bool(listing.bulk)
     label, _, value = totals.rpartition(" : ")
@@ -98,6 +99,7 @@ def frame(listing: Listing, found: Page, total: int | None, totals: str) -> dict
         "heads": heads(listing, cell_classes(listing.shown)),
         "selectable": selectable,
         "page_rows": found.rows,
+        "searched": listing.is_searched(tabs),
         "empty": not found.rows,
         "total": total,
         "total_words": counting.words(total),

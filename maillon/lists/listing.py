@@ -115,6 +115,10 @@ class Listing:
         plain = self.state.same_rows(self.first_view) or not self.narrowed
         return not plain or counting.remembered(self._counts_key(tabs)) is None
 
+    def is_searched(self, tabs: Sequence[tuple[Any, State]]) -> bool:
+        """Whether the person narrowed the list beyond its views: an empty answer then calls for fewer filters."""
+        return self.narrowed and not any(self.state.same_rows(state) for _, state in tabs)
+
     def counts(self, rows: QuerySet, tabs: Sequence[tuple[Any, State]]) -> tuple[int, list[int]]:
         """How many rows match, and how many each view holds: one query, and the views' part kept ten seconds."""
         key = self._counts_key(tabs)

@@ -208,6 +208,8 @@ def test_an_empty_list_says_what_to_do_and_an_empty_filter_how_to_leave_it(cast,
     text = text_of(browse(cast.admin).get(URL, {"q": "introuvable"}))
     assert "Aucune ligne ne correspond" in text
     assert "Retirer tous les filtres" in text
+    Partner.objects.filter(city="Lyon").delete()
+    assert "Rien ici pour le moment" in text_of(browse(cast.admin).get(URL, {"f": "city:is:Lyon"}))
 
 
 def test_hostile_text_comes_out_as_text(cast, browse):
