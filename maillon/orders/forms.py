@@ -11,6 +11,7 @@ from maillon.clients.models import Client, Contact, Site
 from maillon.core.forms import KitForm, RecordForm
 from maillon.core.modules import registry
 from maillon.orders.models import Order, OrderType, Payer, Quote, StepTemplate
+from maillon.orders.services.papers import exact
 from maillon.orders.steps import StepKind
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -92,12 +93,26 @@ class DealHeader(RecordForm):
         if deal.partner_id:
             payers.append((Payer.PARTNER.value, f"Partenaire : {deal.partner.name}"))
         self.fields["payer"].choices = payers
+        self.fields["payer"].widget.attrs["class"] = "truncate pr-8!"
         self.fields["payer"].widget.choices = payers
         if self.user is not None and self.user.partner_id and "siren_waived" in self.fields:
             del self.fields["siren_waived"]
 
 
 class QuoteHeader(DealHeader):
+    deposit_percent = forms.DecimalField(
+        label="Acompte à la commande",
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"data-unit": "%", "inputmode": "decimal"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["deposit_percent"] = exact(self.instance.deposit_percent, 0).replace(".", ",")
+
     class Meta:
         model = Quote
         fields = ("payer", "site", "valid_until", "deposit_percent", "subject", "contact", "order_type", "introduction")

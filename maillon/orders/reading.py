@@ -122,5 +122,9 @@ def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
         "set_prices": editable and not user.partner_id,
         "margins": sums.margin is not None,
         "brand": brand_of(deal),
+        "dates": {
+            "made": papers.long_date(deal.created_at),
+            "valid": papers.long_date(getattr(deal, "valid_until", deal.created_at)),
+        },
         "payer_name": deal.partner.name if deal.payer == Payer.PARTNER else deal.client_name,
     }

@@ -25,17 +25,17 @@ from maillon.records.models import Entry
 
 def yes(quote, **changes):
     """Somebody signs by code."""
-    values = dict(
-        name="Claire Rossi",
-        role="Titulaire",
-        ip="203.0.113.24",
-        device="Firefox",
-        email="c.rossi@lilas.example",
-        document_key=str(papers.last_sent(quote).key),
-        code_channel="mail",
-        code_sent_to="c.rossi@lilas.example",
-        code_verified_at=quote.sent_at,
-    )
+    values = {
+        "name": "Claire Rossi",
+        "role": "Titulaire",
+        "ip": "203.0.113.24",
+        "device": "Firefox",
+        "email": "c.rossi@lilas.example",
+        "document_key": str(papers.last_sent(quote).key),
+        "code_channel": "mail",
+        "code_sent_to": "c.rossi@lilas.example",
+        "code_verified_at": quote.sent_at,
+    }
     return acceptance.Signature(**values | changes)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from maillon.accounts.rights import requires
 from maillon.orders.kinds import count_lines
-from maillon.orders.lists import ORDERS, by_words, due_chip, visible_orders
+from maillon.orders.lists import by_words, due_chip, visible_orders
 from maillon.orders.models import Order, StepTemplate
 from maillon.orders.services.steps import OUTSIDE_KINDS, blockers_for
 from maillon.orders.steps import kinds, progress_of
@@ -65,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "amount": sum((c.amount for c in columns if c.amount is not None), Decimal(0)) if not user.partner_id else None,
         "types": {t.order_type_id: t.order_type for t in templates if t.order_type.archived_at is None}.values(),
         "chosen": chosen,
-        "spec": ORDERS,
+        "can_create": user.can(Order.edit),
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "orders/_board.html" if fragment else "orders/board.html", context)

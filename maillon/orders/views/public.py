@@ -95,7 +95,7 @@ def show(
         "quote": quote,
         "groups": groups,
         "sums": papers_sums(quote, lines, chosen),
-        "open": quote.status == Quote.Status.SENT and quote.valid_until >= timezone.localdate(),
+        "open": is_open(quote),
         "expired": quote.status == Quote.Status.EXPIRED
         or (quote.status == Quote.Status.SENT and quote.valid_until < timezone.localdate()),
         "order": order,
@@ -110,6 +110,10 @@ def show(
         "site": quote.site,
     }
     return render(request, "orders/public_quote.html", context, status=status)
+
+
+def is_open(quote: Quote) -> bool:
+    return quote.status == Quote.Status.SENT and quote.valid_until >= timezone.localdate()
 
 
 def known_signer(quote: Quote, link: PublicLink, shown: Document | None) -> dict[str, Any]:
@@ -162,6 +166,8 @@ def accept(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse
     if quote.status == Quote.Status.ACCEPTED:
         return see_other(here)
     form = AcceptForm(request.POST)
+    if not is_open(quote):
+        return show(request, link, quote, status=409)
     if not form.is_valid():
         return show(request, link, quote, form=form, status=422)
     shown = papers.last_sent(quote)
@@ -174,7 +180,11 @@ def accept(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse
             return see_other(here)
         form.add_error("code", checked.message)
         return show(request, link, quote, form=form, status=422)
-    services.accept(quote, signature_of(request, link, form, checked, chosen_of(request, quote)))
+    try:
+        services.accept(quote, signature_of(request, link, form, checked, chosen_of(request, quote)))
+    except Refused as refused:  # nothing of it was written; the code has served
+        quote.refresh_from_db()
+        return show(request, link, quote, form=form, notice=refused.message, status=refused.status)
     return see_other(here)
 
 
@@ -205,6 +215,8 @@ def refuse(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse
     if quote.status == Quote.Status.REFUSED:
         return see_other(here)
     form = RefuseForm(request.POST, auto_id="refus_%s")
+    if quote.status != Quote.Status.SENT:
+        return show(request, link, quote, status=409)
     if not form.is_valid():
         return show(request, link, quote, refusal=form, status=422)
     services.refuse(quote, form.cleaned_data["reason"], who=form.cleaned_data["who"])
