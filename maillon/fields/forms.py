@@ -46,7 +46,7 @@ class CustomFieldsMixin(RecordForm):
             self.add_error(None, CONFLICT)
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.custom_fields:
             return
         kept = dict(self.instance.custom)
@@ -60,7 +60,7 @@ class CustomFieldsMixin(RecordForm):
         self.instance.custom = kept
 
 
-class DefinitionForm(KitForm, forms.ModelForm):
+class DefinitionForm(KitForm, forms.ModelForm):  # type: ignore[type-arg]
     """What a custom field is. Which record and which kind are chosen once: values already stored depend on them."""
 
     choices = forms.CharField(
@@ -104,6 +104,6 @@ class DefinitionForm(KitForm, forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if "choices" in self.cleaned_data:
             self.instance.choices = self.cleaned_data["choices"]

@@ -42,7 +42,7 @@ def _edit(request: HttpRequest, field: CustomField, title: str, initial: dict[st
     if request.method == "POST" and form.is_valid():
         saved = save_field(form.save(commit=False))
         messages.success(request, f"Le champ « {saved.label} » est enregistré.")
-        return HttpResponseRedirect(reverse(SCREEN), status=303)  # type: ignore[call-arg]
+        return HttpResponseRedirect(reverse(SCREEN), status=303)
     crumbs = [("Réglages", reverse("accounts:settings")), ("Champs personnalisés", reverse(SCREEN))]
     context = {"form": form, "title": title, "crumbs": crumbs, "cancel_url": reverse(SCREEN)}
     return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)
@@ -57,7 +57,7 @@ def field_archive(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, f"« {field.label} » est archivé\nLes valeurs saisies sont gardées.", extra_tags=f"undo={undo}"
     )
-    return HttpResponseRedirect(reverse(SCREEN), status=303)  # type: ignore[call-arg]
+    return HttpResponseRedirect(reverse(SCREEN), status=303)
 
 
 @require_POST
@@ -66,4 +66,4 @@ def field_restore(request: HttpRequest, pk: int) -> HttpResponse:
     field = get_object_or_404(CustomField, pk=pk)
     restore_field(field)
     messages.success(request, f"« {field.label} » est de nouveau en service.")
-    return HttpResponseRedirect(reverse(SCREEN), status=303)  # type: ignore[call-arg]
+    return HttpResponseRedirect(reverse(SCREEN), status=303)

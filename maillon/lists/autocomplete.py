@@ -17,8 +17,8 @@ MOST = 15
 
 def suggest(
     request: HttpRequest,
-    queryset: QuerySet,
-    text_fn: Callable[[QuerySet, str], QuerySet],
+    queryset: QuerySet[Any],
+    text_fn: Callable[[QuerySet[Any], str], QuerySet[Any]],
     label_fn: Callable[[Any], Any] = str,
     value_fn: Callable[[Any], Any] = lambda row: row.pk,
 ) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,15 +92,15 @@ def ask(
     )
 
 
-def form_of(action: BulkAction, user: Any) -> type[BaseForm] | None:
-    if action.form is None or (isinstance(action.form, type) and issubclass(action.form, BaseForm)):
-        return action.form  # type: ignore[return-value]
-    return action.form(user)
+def form_of(action: BulkAction, user: Any) -> Callable[..., Any] | None:
+    given: Any = action.form
+    is_class = isinstance(given, type) and issubclass(given, BaseForm)
+    form_class: Callable[..., Any] | None = given if given is None or is_class else given(user)
+    return form_class
 
 
-def build(form_class: type[BaseForm], data: Any, user: Any) -> Any:
-    known = inspect.signature(form_class.__init__).parameters
-    takes_user = "user" in known or any("user" in inspect.signature(c.__init__).parameters for c in form_class.__mro__)
+def build(form_class: Any, data: Any, user: Any) -> Any:
+    takes_user = any("user" in inspect.signature(base.__init__).parameters for base in form_class.__mro__)
     return form_class(data, user=user) if takes_user else form_class(data)
 
 

@@ -85,13 +85,13 @@ def known(value: grammar.Value, chosen: Filter, names: dict[str, str], user: Any
     return kept
 
 
-def apply(rows: QuerySet, groups: Sequence[Sequence[Ready]], user: Any) -> QuerySet:
+def apply(rows: QuerySet[Any], groups: Sequence[Sequence[Ready]], user: Any) -> QuerySet[Any]:
     """Every group must hold; inside a group, one condition is enough."""
     base = rows
     for group in groups:
-        if len(group) == 1 and group[0].filter.apply:
-            ready = group[0]
-            rows = ready.filter.apply(rows, ready.condition.operator, ready.value, user)
+        own = group[0].filter.apply if len(group) == 1 else None
+        if own:
+            rows = own(rows, group[0].condition.operator, group[0].value, user)
             continue
         either = Q()
         for ready in group:
@@ -100,7 +100,7 @@ def apply(rows: QuerySet, groups: Sequence[Sequence[Ready]], user: Any) -> Query
     return rows
 
 
-def as_q(base: QuerySet, ready: Ready, user: Any) -> Q:
+def as_q(base: QuerySet[Any], ready: Ready, user: Any) -> Q:
     if ready.filter.apply:
         met = ready.filter.apply(base.order_by(), ready.condition.operator, ready.value, user)
         return Q(pk__in=met.values("pk"))
@@ -127,7 +127,7 @@ def plain(model: type[models.Model], ready: Ready) -> Q:
     return Q(**{f"{path}__{'gt' if operator == grammar.MORE else 'lt'}": value})
 
 
-def equal(path: str, field: models.Field | None, kind: str, value: Any) -> Q:
+def equal(path: str, field: models.Field[Any, Any] | None, kind: str, value: Any) -> Q:
     if kind == "text":
         return Q(**{f"{path}__iexact": value})
     if isinstance(field, ArrayField):
@@ -135,14 +135,14 @@ def equal(path: str, field: models.Field | None, kind: str, value: Any) -> Q:
     return Q(**{f"{path}__in": value}) if isinstance(value, list) else Q(**{path: value})
 
 
-def empty(path: str, field: models.Field | None) -> Q:
+def empty(path: str, field: models.Field[Any, Any] | None) -> Q:
     nothing = Q(**{f"{path}__isnull": True})
     if isinstance(field, ArrayField):
         return nothing | Q(**{f"{path}__len": 0})
     return nothing | Q(**{path: ""}) if isinstance(field, _TEXT) else nothing
 
 
-def on_date(path: str, field: models.Field | None, operator: str, value: Any) -> Q:
+def on_date(path: str, field: models.Field[Any, Any] | None, operator: str, value: Any) -> Q:
     """Days of Paris; on a date and time, from midnight to midnight, so that an index serves."""
     first, last = value if isinstance(value, tuple) else (value, value)
     if isinstance(field, models.DateTimeField):
@@ -157,9 +157,9 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def field_at(model: type[models.Model], path: str) -> models.Field | None:
+def field_at(model: type[models.Model], path: str) -> models.Field[Any, Any] | None:
     """The column at the end of an ORM path; nothing for an annotation."""
-    field: Any = None
+    field: models.Field[Any, Any] | None = None
     current: Any = model
     for name in path.split("__"):
         if current is None:

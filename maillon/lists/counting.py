@@ -39,7 +39,7 @@ def in_time(milliseconds: int | None = None) -> Iterator[None]:
         raise
 
 
-def capped(querysets: Sequence[QuerySet], cap: int = CAP) -> list[int]:
+def capped(querysets: Sequence[QuerySet[Any]], cap: int = CAP) -> list[int]:
     """How many rows each query finds, in one question; ``cap + 1`` says « more than cap »."""
     parts: list[str] = []
     values: list[Any] = []

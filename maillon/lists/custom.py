@@ -61,7 +61,7 @@ def offered(field: CustomField) -> Callable[[Any], list[tuple[str, str]]]:
     return lambda user: [(choice, choice) for choice in field.choices]
 
 
-def apply(field: CustomField, rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+def apply(field: CustomField, rows: QuerySet[Any], operator: str, value: Any, user: Any) -> QuerySet[Any]:
     key = field.key
     if operator == grammar.EMPTY:
         return rows.exclude(custom__has_key=key)

@@ -24,7 +24,7 @@ from maillon.lists.toolbar import chips
 
 def back(listing: Listing, url: str) -> HttpResponse:
     """To the list in its new state: htmx follows and receives the fragment."""
-    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg]
+    return HttpResponseRedirect(url, status=303)
 
 
 def hidden(listing: Listing) -> list[tuple[str, str]]:

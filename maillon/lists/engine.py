@@ -75,7 +75,9 @@ def page(listing: Listing, template: str, context: dict[str, Any]) -> HttpRespon
 def look(listing: Listing) -> dict[str, Any]:
     """Rows and numbers of the page, under a time limit when the person chose the filters."""
     rows, tabs = listing.matching(), listing.tabs()
-    found, total, views, totals = Page([], 0), None, [None] * len(tabs), ""
+    found, totals = Page([], 0), ""
+    total: int | None = None
+    views: Sequence[int | None] = [None] * len(tabs)
     try:
         with in_time() if listing.is_arbitrary(tabs) else nullcontext():
             found = listing.page_of(rows)

@@ -52,7 +52,7 @@ class Page:
 class Pages:
     """The pages of one query under one sort."""
 
-    def __init__(self, rows: QuerySet, order: Order, size: int, salt: str = "") -> None:
+    def __init__(self, rows: QuerySet[Any], order: Order, size: int, salt: str = "") -> None:
         self.size, self.descending = size, order.descending
         self.signer = Signer(salt=f"lists:{salt}:{order.name}:{order.descending}")
         plain = isinstance(order.path, str) and "__" not in order.path and order.path not in rows.query.annotations
@@ -89,10 +89,10 @@ class Pages:
         more, found = len(found) > self.size, found[: self.size]
         return Page(found, 1 if found else 0, "", self.write(found[-1], len(found)) if more else "")
 
-    def ordered(self) -> QuerySet:
+    def ordered(self) -> QuerySet[Any]:
         return self._ordered(self.rows, False)
 
-    def _ordered(self, rows: QuerySet, backwards: bool) -> QuerySet:
+    def _ordered(self, rows: QuerySet[Any], backwards: bool) -> QuerySet[Any]:
         descending = self.descending != backwards
         if self.path == "pk":
             return rows.order_by("-pk" if descending else "pk")
@@ -132,9 +132,10 @@ class Pages:
 
 
 def _packed(value: Any) -> tuple[str, Any]:
-    for kind, type_ in (("t", datetime), ("d", date), ("n", Decimal)):
-        if isinstance(value, type_):
-            return kind, str(value) if kind == "n" else value.isoformat()
+    if isinstance(value, Decimal):
+        return "n", str(value)
+    if isinstance(value, date):
+        return "t" if isinstance(value, datetime) else "d", value.isoformat()
     return ("j", value) if isinstance(value, str | int | float | bool | None) else ("j", str(value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -22,7 +22,8 @@ from maillon.lists.state import State
 
 class Listing:
     def __init__(self, request: HttpRequest, spec: ListSpec) -> None:
-        self.request, self.user, self.path = request, request.user, request.path
+        self.request, self.path = request, request.path
+        self.user = cast(Any, request.user)
         self.spec = completed(spec, self.user)
         self.columns = states.visible_columns(self.spec, self.user)
         self.filters = states.visible_filters(self.spec, self.user)
@@ -67,7 +68,7 @@ class Listing:
     def bulk(self) -> list[BulkAction]:
         return [action for action in self.spec.bulk if not action.right or self.user.can(action.right)]
 
-    def matching(self, state: State | None = None) -> QuerySet:
+    def matching(self, state: State | None = None) -> QuerySet[Any]:
         """The rows within the person's scope that meet the filters and the text."""
         rows = self.spec.rows(self.user)
         ready = self.ready if state is None else self.read(state)[0]
@@ -75,7 +76,7 @@ class Listing:
         text = (state or self.state).text
         return self.spec.text(rows, text) if text and self.spec.text else rows
 
-    def pages(self, rows: QuerySet) -> Pages:
+    def pages(self, rows: QuerySet[Any]) -> Pages:
         order = states.order_of(self.spec, self.state.sort, self.columns)
         return Pages(rows, order, self.spec.page_size, salt=self.spec.name)
 
@@ -96,7 +97,7 @@ class Listing:
         query = urlencode([*pairs, *more.items()], safe=":,|")
         return f"{self.path}?{query}" if query else self.path
 
-    def page_of(self, rows: QuerySet) -> Page:
+    def page_of(self, rows: QuerySet[Any]) -> Page:
         asked = self.request.GET
         page = self.pages(rows).page(asked.get(states.AFTER, ""), asked.get(states.BEFORE, ""))
         if self.spec.prefetch and page.rows:
@@ -104,8 +105,8 @@ class Listing:
         return page
 
     def tabs(self) -> list[tuple[View | SavedView, State]]:
-        named = [v for v in self.saved if v.name]
-        return [(view, self.state_of(view)) for view in [*self.builtin, *named]]
+        views: list[View | SavedView] = [*self.builtin, *(v for v in self.saved if v.name)]
+        return [(view, self.state_of(view)) for view in views]
 
     def _counts_key(self, tabs: Sequence[tuple[Any, State]]) -> tuple[Any, ...]:
         return (self.user.pk, self.spec.name, *(state for _, state in tabs))
@@ -119,7 +120,7 @@ class Listing:
         """Whether the person narrowed the list beyond its views: an empty answer then calls for fewer filters."""
         return self.narrowed and not any(self.state.same_rows(state) for _, state in tabs)
 
-    def counts(self, rows: QuerySet, tabs: Sequence[tuple[Any, State]]) -> tuple[int, list[int]]:
+    def counts(self, rows: QuerySet[Any], tabs: Sequence[tuple[Any, State]]) -> tuple[int, list[int]]:
         """How many rows match, and how many each view holds: one query, and the views' part kept ten seconds."""
         key = self._counts_key(tabs)
         kept = counting.remembered(key)

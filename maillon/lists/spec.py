@@ -48,7 +48,7 @@ class Filter:
     kind: str
     lookup: str = ""
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
-    apply: Callable[[QuerySet, str, Any, Any], QuerySet] | None = None
+    apply: Callable[[QuerySet[Any], str, Any, Any], QuerySet[Any]] | None = None
     right: str = ""
     suggest: str = ""
     names: Callable[[list[int], Any], dict[int, str]] | None = None
@@ -97,14 +97,14 @@ class ListSpec:
 
     name: str
     title: str
-    rows: Callable[[Any], QuerySet]
+    rows: Callable[[Any], QuerySet[Any]]
     columns: Sequence[Column]
     url: str  # URL name of the list
     right: str
     filters: Sequence[Filter] = ()
     views: Sequence[View] = (View("Tous"),)
     bulk: Sequence[BulkAction] = ()
-    text: Callable[[QuerySet, str], QuerySet] | None = None
+    text: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     default_sort: str = "-id"  # column key or ORM field, with "-" for descending; the key is always completed by the pk
     row_url: Callable[[Any], str] = lambda row: row.get_absolute_url()
     row_label: Callable[[Any], str] = str
@@ -119,7 +119,7 @@ class ListSpec:
     empty_title: str = "Rien ici pour le moment"
     empty_text: str = ""
     model: str = ""  # label of the model, for custom fields ("clients.client")
-    totals: Callable[[QuerySet, Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
+    totals: Callable[[QuerySet[Any], Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
     prefetch: Callable[[list[Any], Any], None] | None = None  # completes the page's rows in bulk
     extra: dict[str, Any] = field(default_factory=dict)
     noun: str = ""  # « client,clients »; the model's name by default
