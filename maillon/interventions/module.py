@@ -1,6 +1,7 @@
 from maillon.accounts import roles as r
 from maillon.core.events import EventKind
-from maillon.core.modules import Module, PersonalData, Rights
+from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.interventions import finding, mails, panels, tiles
 from maillon.interventions.kinds import KINDS
 from maillon.interventions.reach import REACHES
 
@@ -34,7 +35,38 @@ MODULE = Module(
             "interventions", "Interventions", see=r.EVERYONE, edit=PLANNERS | {r.SUPPORT, r.TECHNICIAN}, close=PLANNERS
         ),
     ),
-    offers=(*KINDS, *EVENTS, *REACHES),
+    menu=(
+        MenuItem(
+            "Terrain",
+            "Ma journée",
+            "interventions:day",
+            "route",
+            right="interventions.edit",
+            order=5,
+            hidden_from=r.OFFICE | {r.PARTNER},
+        ),
+        MenuItem(
+            "Terrain",
+            "Interventions",
+            "interventions:list",
+            "tool",
+            right="interventions.see",
+            order=10,
+            count="visits",
+        ),
+    ),
+    urls="maillon.interventions.urls",
+    offers=(
+        *KINDS,
+        *EVENTS,
+        *REACHES,
+        *finding.SOURCES,
+        *mails.CONTEXTS,
+        *mails.RULES,
+        *panels.PANELS,
+        *tiles.TILES,
+        MenuCount("visits", "select count(*) from interventions_visit where status = 'to_plan'", "planning.edit"),
+    ),
     personal_data=(
         PersonalData(
             VISIT,

@@ -6,9 +6,11 @@ from typing import Any
 
 from maillon.core import french
 from maillon.core.panels import TAB, Panel, RecordAction
+from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES
 from maillon.logistics.models import Device, Shipment, ShipmentLine, StagingSheet
+from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
 from maillon.orders.tracking import ASIDE, TrackingSection
 
@@ -67,6 +69,13 @@ def news(order: Any) -> str | None:
     return None
 
 
+def notes_of(order: Any) -> list[Document]:
+    """The delivery notes of parcels that left."""
+    ids = Shipment.objects.filter(order=order).exclude(status=Shipment.Status.CANCELLED).values("pk")
+    rows = Document.objects.filter(target_model="logistics.shipment", target_id__in=ids, kind=KIND, client_visible=True)
+    return list(rows.order_by("created_at"))
+
+
 def can_prepare(order: Any, user: Any) -> bool:
     return not user.partner_id and order.status == order.Status.OPEN and order.step_kind == "shipping"
 
@@ -78,5 +87,5 @@ PANELS = (
           count=lambda client, user: Device.objects.visible_to(user).filter(order__client_id=client.pk).count(), order=45),
     RecordAction(ORDER, "ship", "Préparer l'expédition", "package", prepare_url, right="shipments.edit", shown=can_prepare,
                  order=30),
-    TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30),
+    TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),
 )  # fmt: skip

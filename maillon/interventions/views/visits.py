@@ -1,0 +1,164 @@
+"""Visits at the office: the list, the record, what is changed on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.accounts.rights import requires
+from maillon.clients.models import Client, Contact, Site
+from maillon.core.panels import TAB, actions_for, panels_for
+from maillon.documents import services as documents
+from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
+from maillon.interventions.lists import VISITS, is_late, technician_shown
+from maillon.interventions.models import Visit
+from maillon.interventions.services import field, planning
+from maillon.interventions.views import ask, done
+from maillon.interventions.workflow import TONES, VISIT
+from maillon.lists.engine import list_view
+from maillon.orders.models import Order
+from maillon.orders.views import see_other
+from maillon.records import panels as records
+from maillon.records.services import log
+from maillon.technicians.services import span
+
+HERE = "/interventions/"
+
+
+@requires("interventions.see")
+def visit_list(request: HttpRequest) -> HttpResponse:
+    return list_view(request, VISITS)
+
+
+def visit_for(request: HttpRequest, reference: str) -> Visit:
+    return get_object_or_404(Visit.objects.visible_to(request.user), reference=reference)
+
+
+@requires("interventions.see")
+@require_GET
+def of_order(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the step « Installation » of an order is worked on."""
+    order = get_object_or_404(Order.objects.visible_to(request.user), reference=reference)
+    live = Visit.objects.visible_to(request.user).filter(order=order).exclude(status__in=["cancelled", "failed"])
+    found = list(live[:2])
+    if len(found) == 1:
+        return see_other(found[0].get_absolute_url())
+    return see_other(f"{order.get_absolute_url()}/interventions")
+
+
+@requires("interventions.see")
+@require_GET
+def visit(request: HttpRequest, reference: str) -> HttpResponse:
+    return render(request, "interventions/visit.html", page_of(request, visit_for(request, reference)))
+
+
+def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    user: Any = request.user
+    devices, photos, progress = field.where(visit)
+    open_states = [t.name for t in VISIT.available(visit, user)]
+    may = user.can("interventions.edit") and not user.partner_id
+    return {
+        "visit": visit,
+        "tone": TONES[visit.status],
+        "late": is_late(visit),
+        "slot": span(visit.starts_at, visit.ends_at) if visit.starts_at and visit.ends_at else "",
+        "devices": devices,
+        "photos": photos,
+        "journey": progress,
+        "can": {
+            "plan": "plan" in open_states and not user.partner_id,
+            "unplan": "unplan" in open_states and not user.partner_id,
+            "confirm": may and "confirm" in open_states,
+            "cancel": "cancel" in open_states and not user.partner_id,
+            "edit": may and visit.status in ("to_plan", "planned", "confirmed"),
+            "carry": may and visit.status in ("planned", "confirmed", "on_the_way", "on_site"),
+        },
+        "technician": visit.technician_name if technician_shown(user) else "",
+        "client": Client.objects.visible_to(user).filter(pk=visit.client_id).first(),
+        "site": Site.objects.visible_to(user).filter(pk=visit.site_id).first(),
+        "contact": Contact.objects.visible_to(user).filter(pk=visit.contact_id).first() if visit.contact_id else None,
+        "sees_access": user.can("access.see"),
+        "order": Order.objects.visible_to(user).filter(pk=visit.order_id).first() if visit.order_id else None,
+        "documents": documents.of_record(visit, user),
+        "actions": actions_for(visit, user),
+        "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
+        **records.context(visit, user),
+    }
+
+
+@requires("interventions.edit")
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """From an order or from a client: nothing known is asked again."""
+    order = _order_of(request)
+    client = order.client if order else get_object_or_404(
+        Client.objects.visible_to(request.user), reference=request.GET.get("client", "")
+    )  # fmt: skip
+    initial = {
+        "site": order.site_id if order else client.sites.filter(archived_at=None).values_list("pk", flat=True).first(),
+        "title": order.subject if order else "",
+        "contact": order.contact_id if order else None,
+        "kind": Visit.Kind.INSTALLATION if order else Visit.Kind.REPAIR,
+    }
+    form = NewVisitForm(request.POST or None, client_id=client.pk, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = planning.make(
+            data["site"], actor=request.user, order=order, kind=data["kind"], title=data["title"], contact=data["contact"],
+            duration_minutes=data["duration_minutes"], instructions=data["instructions"],
+        )  # fmt: skip
+        return done(request, made.get_absolute_url(), f"{made.reference} est à planifier.")
+    back = order.get_absolute_url() if order else client.get_absolute_url()
+    crumbs = [("Interventions", HERE), (client.name, client.get_absolute_url())]
+    return ask(
+        request, form, f"Nouvelle intervention chez {client.name}", back, crumbs=crumbs, submit="Créer l'intervention"
+    )
+
+
+def _order_of(request: HttpRequest) -> Order | None:
+    reference = request.GET.get("commande", "")
+    if not reference:
+        return None
+    order: Order = get_object_or_404(Order.objects.visible_to(request.user), reference=reference)
+    return order
+
+
+@requires("interventions.edit")
+def visit_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    found = visit_for(request, reference)
+    if found.status not in ("to_plan", "planned", "confirmed"):
+        raise Http404
+    form = VisitForm(request.POST or None, instance=found, client_id=found.client_id, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        log(saved, "a modifié l'intervention", actor=request.user, icon="edit")
+        return done(request, saved.get_absolute_url(), f"{saved.reference} est enregistrée.")
+    crumbs = [("Interventions", HERE), (found.reference, found.get_absolute_url())]
+    return ask(request, form, f"Modifier {found.reference}", found.get_absolute_url(), crumbs=crumbs)
+
+
+@requires("interventions.edit")
+@require_POST
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    found = planning.confirm(visit_for(request, reference), actor=request.user)
+    return done(request, found.get_absolute_url(), "Rendez-vous confirmé.")
+
+
+@requires("planning.edit")
+@require_POST
+def unplan(request: HttpRequest, reference: str) -> HttpResponse:
+    found = planning.unplan(visit_for(request, reference), actor=request.user)
+    return done(request, found.get_absolute_url(), "Le créneau est libéré : l'intervention est à planifier.")
+
+
+@requires("interventions.close")
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    found = visit_for(request, reference)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        planning.cancel(found, form.cleaned_data["reason"], actor=request.user)
+        return done(request, found.get_absolute_url(), f"{found.reference} est annulée.")
+    return ask(request, form, f"Annuler {found.reference}", found.get_absolute_url(), submit="Annuler l'intervention",
+               lead="Le créneau du technicien est libéré.")  # fmt: skip
