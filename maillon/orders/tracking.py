@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,7 @@ class TrackingSection:
 
     ``context(order)``: what ``template`` shows, or ``None``. ``news(order)``: the title of the page when this is what matters
     now (« Votre technicien arrive vers 9 h 25 »), or ``None``; the lowest ``order`` speaks first. ``place``: main, aside, wide.
+    ``papers(order)``: its documents for the end client, listed with the order's own.
     """
 
     key: str
@@ -47,6 +48,7 @@ class TrackingSection:
     news: Callable[[Any], str | None] | None = None
     place: str = ASIDE
     order: int = 50
+    papers: Callable[[Any], Sequence[Document]] | None = None
 
 
 def link_for(order: Order, recipient: str) -> str:
@@ -95,9 +97,12 @@ def track_of(order: Order) -> list[dict[str, Any]]:
 
 
 def papers_of(order: Order, link: PublicLink) -> list[Document]:
-    """The order's documents for the end client; those with prices only when it pays and the link is its own."""
+    """The order's documents for the end client, and those of its parcels and visits; prices only when it pays and the link
+    is its own."""
     rows = Document.objects.filter(target_model="orders.order", target_id=order.pk, client_visible=True)
-    return list(rows if reads_prices(order, link) else rows.filter(priced=False))
+    own = list(rows if reads_prices(order, link) else rows.filter(priced=False))
+    brought = (paper for section in sections() if section.papers for paper in section.papers(order))
+    return own + [paper for paper in brought if paper.client_visible and not paper.priced]
 
 
 def reads_prices(order: Order, link: PublicLink) -> bool:
