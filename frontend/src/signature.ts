@@ -38,7 +38,7 @@ function prepare(pad: HTMLElement): void {
     pad.setPointerCapture(event.pointerId);
     previous = spot(event);
     // a touch without movement is a dot
-    data += `M${previous[0]} ${previous[1]}l.1 0`;
+    data += `M${previous[0]} ${previous[1]}L${(previous[0]! + 0.1).toFixed(1)} ${previous[1]}`;
     path.setAttribute("d", data);
   });
   pad.addEventListener("pointermove", (event) => {
