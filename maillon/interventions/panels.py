@@ -14,7 +14,7 @@ from maillon.interventions.lists import is_late, slot_words, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services.papers import KIND
 from maillon.interventions.workflow import TONES
-from maillon.orders.tracking import MAIN, TrackingSection
+from maillon.orders.tracking import ASIDE, TrackingSection
 from maillon.technicians.services import span
 
 ORDER, CLIENT, MOST, MOST_OPEN = "orders.order", "clients.client", 100, 8
@@ -118,5 +118,5 @@ PANELS = (
     RecordAction(CLIENT, "visit", "Nouvelle intervention", "calendar-plus",
                  lambda client: f"/interventions/nouvelle?client={client.reference}", right="interventions.edit",
                  shown=can_make, order=40),
-    TrackingSection("visits", "interventions/_tracking.html", told, news, MAIN, order=20, papers=reports_of),
+    TrackingSection("visits", "interventions/_tracking.html", told, news, ASIDE, order=20, papers=reports_of),
 )  # fmt: skip
