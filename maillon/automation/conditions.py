@@ -64,7 +64,7 @@ def _order(actual: Any, expected: Any) -> int:
         left, right = text(actual), text(expected)
         if not left or not right:
             return 0
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _number(value: Any) -> Decimal | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from maillon.core.forms import KitForm
 from maillon.lists.spec import BulkAction, Filter, ListAddition
@@ -26,7 +25,7 @@ def choices(user: Any) -> list[tuple[str, str]]:
     return [(str(number), name) for number, name in Tag.objects.values_list("pk", "name")[:500]]
 
 
-def having(queryset: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+def having(queryset: Any, operator: str, value: Any, user: Any) -> Any:
     """Rows that carry one of these tags; none at all for « vide »."""
     taggings = Tagging.objects.filter(target_model=queryset.model._meta.label_lower)
     if value is not None:

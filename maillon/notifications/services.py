@@ -61,19 +61,24 @@ def queue_mail(
         secret=secret,
     )
     with scope.elevated("mail à envoyer"), transaction.atomic():
-        if not _kept(message):
-            return None
-        send_message.defer(number=message.pk)
-        records.log(
-            record,
-            f"Mail « {message.subject[:180]} »",
-            audience=audience,
-            kind=Entry.Kind.MAIL,
-            icon="mail",
-            detail=f"À {', '.join(recipients)}",
-            url=message.get_absolute_url(),
-        )
-    return message
+        return message if _put(message, record) else None
+
+
+def _put(message: Message, record: Any) -> bool:
+    """The row, its job and its line on the record; nothing when the same news is already there."""
+    if not _kept(message):
+        return False
+    send_message.defer(number=message.pk)
+    records.log(
+        record,
+        f"Mail « {message.subject[:180]} »",
+        audience=message.audience,
+        kind=Entry.Kind.MAIL,
+        icon="mail",
+        detail=f"À {', '.join(message.to)}",
+        url=message.get_absolute_url(),
+    )
+    return True
 
 
 def _kept(message: Message) -> bool:

@@ -124,11 +124,15 @@ def remind(timestamp: int) -> None:
     """A line under the bell of whoever has a callback or a task due now."""
     now = timezone.now()
     with scope.system("rappels du moment"), transaction.atomic():
-        soon = Task.objects.open().filter(
-            due_at__gt=now - timedelta(minutes=60),
-            due_at__lte=now + timedelta(minutes=ALERT_BEFORE),
-            assignee__isnull=False,
-            assignee__is_active=True,
+        soon = (
+            Task.objects.select_related("assignee")
+            .open()
+            .filter(
+                due_at__gt=now - timedelta(minutes=60),
+                due_at__lte=now + timedelta(minutes=ALERT_BEFORE),
+                assignee__isnull=False,
+                assignee__is_active=True,
+            )
         )
         Alert.objects.bulk_create([reminder(task) for task in soon], ignore_conflicts=True)
 
@@ -136,7 +140,7 @@ def remind(timestamp: int) -> None:
 def reminder(task: Task) -> Alert:
     what = "Rappel" if task.kind == Task.Kind.CALLBACK else "Tâche"
     return Alert(
-        user_id=task.assignee_id,
+        user=task.assignee,
         sentence=f"{what} : {task.title}"[:250],
         icon="phone-call",
         tone="warning",

@@ -71,8 +71,9 @@ def _by_smtp(backend: EmailBackend, mail: EmailMultiAlternatives, before_data: C
         backend.open()
     except (OSError, smtplib.SMTPException) as error:
         return Outcome(UNREACHABLE, f"Le serveur de mail ne répond pas : {plain(error)}")
+    server: Any = backend.connection
     try:
-        return _converse(backend.connection, mail, before_data)
+        return _converse(server, mail, before_data)
     finally:
         backend.close()
 
@@ -90,7 +91,8 @@ def _converse(server: smtplib.SMTP, mail: EmailMultiAlternatives, before_data: C
     if code != 354:
         return _refusal(code, answer, envelope)
     before_data()
-    content = mail.message().as_bytes(linesep="\r\n")
+    sealed: Any = mail.message()
+    content: bytes = sealed.as_bytes(linesep="\r\n")
     try:
         server.send(_DOT.sub(b"..", content) + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         code, answer = server.getreply()

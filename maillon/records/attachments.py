@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.utils import timezone
 
 from maillon.core.errors import Refused
@@ -28,8 +27,8 @@ def folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "pieces"
 
 
-def attach(record: Any, file: UploadedFile, *, actor: Any, audience: str, category: str = "") -> Attachment:
-    """Check, store, and say it on the timeline. Raises ``Refused`` with what to do."""
+def attach(record: Any, file: Any, *, actor: Any, audience: str, category: str = "") -> Attachment:
+    """Check an uploaded file, store it, and say it on the timeline. Raises ``Refused`` with what to do."""
     if audience not in audiences_for(actor):
         raise Refused("Votre rôle ne permet pas de joindre un fichier pour ces destinataires.")
     if audience == Audience.PARTNER and partner_of(record) is None:
@@ -92,7 +91,7 @@ def find(key: Any, user: Any) -> Attachment:
     return attachment
 
 
-def download(attachment: Attachment) -> HttpResponse:
+def download(attachment: Attachment) -> FileResponse:
     """Never shown in the page: a file of a stranger does not run under our address."""
     try:
         content = (folder() / store_path(attachment.sha256)).open("rb")

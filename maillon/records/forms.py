@@ -62,7 +62,7 @@ class TaskForm(KitForm):
         super().__init__(*args, **kwargs)
         self.people = {str(p.pk): p for p in people_for(user)}
         if task and task.assignee_id and str(task.assignee_id) not in self.people:
-            self.people[str(task.assignee_id)] = task.assignee  # type: ignore[assignment]
+            self.people[str(task.assignee_id)] = task.assignee
         teams = (
             []
             if user.partner_id or user.is_technician

@@ -266,5 +266,3 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["from_model", "from_id", "to_model", "to_id"], name="records_link_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["to_model", "to_id"], name="records_link_to")]
-
-

@@ -14,9 +14,11 @@ from django.db.models import F, Q
 
 from maillon.core import scope
 from maillon.core.panels import label_of
-from maillon.records import attachments, targets, timeline
+from maillon.records import attachments, targets
+from maillon.records import timeline as history
 from maillon.records.models import Audience, Link, Tag, Task
 from maillon.records.services import audiences_for, partner_of
+from maillon.records.timeline import Line, Timeline
 
 MOST = 50
 # What the kit's composer calls an audience, and the field its text comes in.
@@ -31,19 +33,19 @@ def context(record: Any, user: Any, *, client: bool = False) -> dict[str, Any]:
 class RecordPanels:
     def __init__(self, record: Any, user: Any, *, client: bool = False, chosen: str = "", before: str = "") -> None:
         self.record, self.user, self.client, self.chosen, self.before = record, user, client, chosen, before
-        self.path = timeline.path_of(record)
+        self.path = history.path_of(record)
         self.can_note = bool(audiences_for(user))
         self.can_task = user.can("tasks.edit")
         self.sees_tags = user.can("tags.see")
         self.can_tag = user.can("tags.edit")
 
     @cached_property
-    def timeline(self) -> timeline.Timeline:
-        return timeline.timeline(self.record, self.user, client=self.client, chosen=self.chosen, before=self.before)
+    def timeline(self) -> Timeline:
+        return history.timeline(self.record, self.user, client=self.client, chosen=self.chosen, before=self.before)
 
     @cached_property
-    def pinned(self) -> list[timeline.Line]:
-        return timeline.pinned(self.record, self.user)
+    def pinned(self) -> list[Line]:
+        return history.pinned(self.record, self.user)
 
     @cached_property
     def audiences(self) -> list[dict[str, str]]:

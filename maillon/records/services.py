@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
@@ -274,7 +273,7 @@ def reopen_task(task: Task, actor: Any) -> None:
     Task.objects.filter(pk=task.pk).update(done_at=None, done_by_name="")
 
 
-def people_for(user: Any) -> Iterable[User]:
+def people_for(user: Any) -> Any:
     """To whom this person may give a task: the company's people, or the partner's own."""
     rows = User.objects.filter(is_active=True, partner_id=user.partner_id)
     return rows.filter(pk=user.pk) if user.is_technician and ADMIN not in user.roles else rows

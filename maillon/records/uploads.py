@@ -27,7 +27,7 @@ class CountingUploadHandler(FileUploadHandler):
         self.one = SizeCounter(settings.ATTACHMENT_MAX_BYTES)
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         self.declared = content_length
 

@@ -7,7 +7,7 @@ import binascii
 import json
 import zlib
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillon.accounts.models import User
 from maillon.accounts.rights import requires
 from maillon.automation import engine, services
 from maillon.automation.deeds import mail_context
@@ -38,7 +39,9 @@ def template_list(request: HttpRequest) -> HttpResponse:
         {"template": t, "event": kinds[t.event].label if t.event in kinds else "", "last": sent.get(t.key)}
         for t in MailTemplate.objects.all()
     ]
-    return render(request, "automation/mails.html", {"lines": lines, "can_edit": request.user.can("rules.edit")})
+    return render(
+        request, "automation/mails.html", {"lines": lines, "can_edit": cast(User, request.user).can("rules.edit")}
+    )
 
 
 @requires("rules.edit")

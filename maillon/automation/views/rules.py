@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Max, Q
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillon.accounts.models import User
 from maillon.accounts.rights import requires
 from maillon.automation import engine, services
 from maillon.automation.conditions import OPERATORS
@@ -34,7 +35,9 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         }
         for rule in found
     ]
-    return render(request, "automation/rules.html", {"lines": lines, "can_edit": request.user.can("rules.edit")})
+    return render(
+        request, "automation/rules.html", {"lines": lines, "can_edit": cast(User, request.user).can("rules.edit")}
+    )
 
 
 @requires("rules.edit")

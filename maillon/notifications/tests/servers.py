@@ -66,6 +66,7 @@ class Mute:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes accept()
         self.socket.close()
         self.thread.join(5)
 

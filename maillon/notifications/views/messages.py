@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages as toasts
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from maillon.accounts.models import User
 from maillon.accounts.rights import requires
 from maillon.notifications import services, showing, transport
 from maillon.notifications.models import Message
@@ -98,7 +99,7 @@ def found(request: HttpRequest, key: UUID) -> Message:
 @requires("messages.see")
 @require_GET
 def message_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    message = found(request, key)
+    message, user = found(request, key), cast(User, request.user)
     attempts = [
         {
             "at": d.at,
@@ -112,7 +113,7 @@ def message_page(request: HttpRequest, key: UUID) -> HttpResponse:
         **line(message),
         "attempts": attempts,
         "documents": showing.documents_of(message),
-        "can_resend": request.user.can("messages.edit")
+        "can_resend": user.can("messages.edit")
         and message.status not in ("queued", "sending")
         and not (message.secret and message.status == "sent"),
     }

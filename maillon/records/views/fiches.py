@@ -131,7 +131,7 @@ def files(request: HttpRequest, model: str, number: int) -> HttpResponse:
 
 @requires("notes.see")
 @require_GET
-def file(request: HttpRequest, key: UUID) -> HttpResponse:
+def file(request: HttpRequest, key: UUID) -> Any:
     return attachments.download(attachments.find(key, request.user))
 
 

@@ -39,8 +39,9 @@ def callback_list(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: str) -> HttpResponse:
+    user: Any = request.user
     whose = request.GET.get("qui", "")
-    rows = _rows(request.user, kind, whose)
+    rows = _rows(user, kind, whose)
     skip = request.GET.get("apres", "")
     if skip and whose != "faites":
         rows = _after(rows, skip)
@@ -54,10 +55,10 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
         "views": [
             {"label": label, "url": f"?qui={key}" if key else "?", "current": key == whose, "count": None}
             for key, label in WHOSE
-            if key != "equipe" or not (request.user.partner_id or request.user.is_technician)
+            if key != "equipe" or not (user.partner_id or user.is_technician)
         ],
         "next_url": f"?qui={whose}&apres={_mark(tasks[PAGE - 1])}" if len(tasks) > PAGE and whose != "faites" else "",
-        "can_edit": request.user.can("tasks.edit"),
+        "can_edit": user.can("tasks.edit"),
         "path": request.path,
         "error": "",
         "typed": "",
