@@ -111,9 +111,9 @@ VISITS = ListSpec(
         Filter("created", "Créée", "date", "created_at"),
     ),
     views=(
-        View("À planifier", "f=status:is:to_plan&s=reference", right="planning.see"),
-        View("Aujourd'hui", "f=start:is:today&s=start"),
+        View("À planifier", "f=status:is:to_plan&s=reference", right="planning.edit"),
         View("À venir", "f=status:is:planned,confirmed,on_the_way,on_site&s=start"),
+        View("Aujourd'hui", "f=start:is:today&s=start"),
         View("En retard", "f=late:is:1&s=start"),
         View("Terminées", "f=status:is:done&s=-start"),
         View("Toutes"),

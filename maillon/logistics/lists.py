@@ -170,7 +170,7 @@ SHIPMENTS = ListSpec(
         Filter("delivered", "Livrée", "date", "delivered_on"),
     ),
     views=(
-        View("À expédier", "f=status:is:prepared"),
+        View("À expédier", "f=status:is:prepared", right="shipments.edit"),
         View("En route", "f=status:is:shipped&s=shipped"),
         View("Livrées", "f=status:is:delivered&s=-delivered"),
         View("Toutes"),

@@ -82,9 +82,9 @@ def can_prepare(order: Any, user: Any) -> bool:
 
 PANELS = (
     Panel(ORDER, TAB, "expeditions", "Expéditions", "logistics/_panel_order.html", of_order, right="shipments.see",
-          count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order).count(), order=40),
+          count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",
-          count=lambda client, user: Device.objects.visible_to(user).filter(order__client_id=client.pk).count(), order=45),
+          count=lambda client, user: Device.objects.visible_to(user).filter(order__client_id=client.pk), order=45),
     RecordAction(ORDER, "ship", "Préparer l'expédition", "package", prepare_url, right="shipments.edit", shown=can_prepare,
                  order=30),
     TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),

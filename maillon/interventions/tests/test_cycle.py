@@ -1,7 +1,5 @@
 """From the site to the signed report, by the services alone."""
 
-import pytest
-
 from maillon.documents.models import Document, Evidence
 from maillon.documents.seal import verify
 from maillon.documents.services import read
@@ -12,12 +10,6 @@ from maillon.orders.services import advance
 from maillon.orders.tests.factories import make_order
 from maillon.technicians.models import Booking
 from maillon.technicians.tests.factories import TechnicianFactory, at
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.VAR = tmp_path
 
 
 def test_an_order_without_hardware_is_installed_by_a_signed_report_and_goes_on(cast):

@@ -1,16 +1,9 @@
 """From the sheet to the parcel received, by the services alone."""
 
-import pytest
-
 from maillon.documents.models import Document
 from maillon.logistics.models import Shipment, StagingSheet
 from maillon.logistics.services import shipping, staging
 from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def test_an_order_is_staged_shipped_and_delivered(cast):

@@ -1,0 +1,78 @@
+"""Two people at once: one device, one parcel, one clear sentence."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from maillon.core.errors import Refused
+from maillon.core.testing import make_cast
+from maillon.logistics.models import Device, Shipment, StagingSheet
+from maillon.logistics.services import shipping, staging
+from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
+from maillon.orders.models import Order
+
+
+def at_once(*acts):
+    """Run these at the same moment, each with its own connection; what each returned or refused."""
+    start, results = Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        try:
+            start.wait(timeout=20)
+            results[index] = act()
+        except Refused as refused:
+            results[index] = refused
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_scans_of_one_serial_on_two_sheets_make_one_device_and_name_where_it_is():
+    cast = make_cast()
+    sheets = [StagingSheet.objects.get(order=in_staging(cast.adv)) for _ in range(2)]
+    results = at_once(*[
+        lambda sheet=sheet, text=text: staging.scan(sheet, text, actor=cast.staging)
+        for sheet, text in zip(sheets, ("3102-00000001", "310200000001"), strict=True)
+    ])  # fmt: skip
+    refused = [r for r in results if isinstance(r, Refused)]
+    assert len(refused) == 1, results
+    device = Device.objects.get()
+    assert device.order.reference in str(refused[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_scanners_on_one_sheet_fill_it_once():
+    cast = make_cast()
+    sheet = StagingSheet.objects.get(order=in_staging(cast.adv, quantity=5))
+    results = at_once(*[lambda n=n: staging.scan(sheet, f"3102-{n % 10:08d}", actor=cast.staging) for n in range(20)])
+    assert len([r for r in results if isinstance(r, Device)]) == 5
+    assert Device.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_preparing_the_rest_make_one_parcel():
+    cast = make_cast()
+    order = in_staging(cast.adv)
+    staging.finish(stage_all(order, cast.staging), actor=cast.staging)
+    results = at_once(*[lambda: shipping.prepare(Order.objects.get(pk=order.pk), actor=cast.staging)] * 2)
+    assert len([r for r in results if isinstance(r, Refused)]) == 1
+    assert Shipment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_sending_one_parcel_move_the_order_once():
+    cast = make_cast()
+    order = in_staging(cast.adv)
+    staging.finish(stage_all(order, cast.staging), actor=cast.staging)
+    shipment = shipping.prepare(order, actor=cast.staging, carrier=CarrierFactory(), tracking="RX4821")
+    results = at_once(*[lambda: shipping.ship(Shipment.objects.get(pk=shipment.pk), actor=cast.staging)] * 2)
+    assert len([r for r in results if isinstance(r, Refused)]) == 1
+    assert order.moves.filter(to_kind="delivery").count() == 1
