@@ -47,7 +47,9 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
-        return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin, **headers})
+        return self.ask(
+            "POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin, **headers}
+        )
 
     def ask(self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -14,7 +14,9 @@ from maillon.demo.bench.rows import Row
 WARM_UP = 24  # each of the pool's connections prepares its statements after five times
 
 
-def measure(here: Place, web: int, port: int, wanted: list[Row], turns: int, say: Callable[[str], None]) -> Iterator[tuple[Row, Measure]]:
+def measure(
+    here: Place, web: int, port: int, wanted: list[Row], turns: int, say: Callable[[str], None]
+) -> Iterator[tuple[Row, Measure]]:
     people: dict[str, Browser] = {}
     for row in wanted:
         if row.person not in people:

@@ -62,10 +62,11 @@ class Place:
 
     def manage(self, *arguments: str, say: Say) -> None:
         """One management command on the bench's database; its lines are said as they come."""
-        command = [sys.executable, "manage.py", *arguments]
-        with subprocess.Popen(
-            command, cwd=REPOSITORY, env=self.environment, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        ) as process:  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=self.environment, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        with process:
             lines = [line.rstrip() for line in process.stdout or () if not say(f"  {line.rstrip()}")]
         if process.returncode:
             raise LaunchError(f"« {arguments[0]} » a échoué sur la base de la mesure :\n" + "\n".join(lines[-15:]))
@@ -76,7 +77,9 @@ class Place:
 
     def settle(self) -> None:
         """What was loaded is on disk and counted: neither checkpoint nor autovacuum is left to run during the measure."""
-        with psycopg.connect(self.urls.owner.replace("maillon_owner", postgres.SUPERUSER), autocommit=True) as connection:
+        with psycopg.connect(
+            self.urls.owner.replace("maillon_owner", postgres.SUPERUSER), autocommit=True
+        ) as connection:
             connection.execute("vacuum analyze")
             connection.execute("checkpoint")
 
@@ -122,7 +125,16 @@ def serving(here: Place) -> Iterator[tuple[int, int]]:
     """The production server, one worker: (its process, its port)."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application"]
+    command += [
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "config.wsgi:application",
+    ]
     log = here.folder / "web.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -145,7 +157,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = monotonic() + READY_SECONDS
     while monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             sleep(0.1)

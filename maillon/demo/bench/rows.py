@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from itertools import count
 from uuid import uuid4
+
+from django.utils import timezone
 
 from maillon.demo.bench.browser import Answer, Browser, plain
 from maillon.demo.bench.place import Place
 from maillon.demo.company import luhn
 
 SPREAD = 40  # different records opened in turn
-SEARCHES = ("pharmacie lil", "garnier", "notaires lyon", "0199000", "pharmacei", "cabinet ros", "69003", "CO-2026-004", "meyer assur", "clinique du parc")
+SEARCHES = (
+    "pharmacie lil",
+    "garnier",
+    "notaires lyon",
+    "0199000",
+    "pharmacei",
+    "cabinet ros",
+    "69003",
+    "CO-2026-004",
+    "meyer assur",
+    "clinique du parc",
+)
 ADV, ACCOUNTING, PARTNER = "adv@maillon.example", "compta@maillon.example", "partenaire@maillon.example"
 Step = Callable[[int], list[Answer]]
 
@@ -28,6 +40,10 @@ class Row:
     make: Callable[[Browser, Place], Step]
     target: int | None = None
     wall: int | None = 100
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
 
 
 def page(path: str) -> Callable[[Browser, Place], Step]:
@@ -50,7 +66,9 @@ def record(table: str, path: str) -> Callable[[Browser, Place], Step]:
 
 
 def palette(browser: Browser, place: Place) -> Step:
-    return lambda turn: [browser.get(f"/recherche/?q={SEARCHES[turn % len(SEARCHES)].replace(' ', '+')}", **{"HX-Request": "true"})]
+    return lambda turn: [
+        browser.get(f"/recherche/?q={SEARCHES[turn % len(SEARCHES)].replace(' ', '+')}", **{"HX-Request": "true"})
+    ]
 
 
 def client_creation(browser: Browser, place: Place) -> Step:
@@ -83,30 +101,45 @@ def invoice_of_order(browser: Browser, place: Place) -> Step:
     def invoice(turn: int) -> list[Answer]:
         ((reference,),) = [next(left, ("",))]
         if not reference:
-            raise RuntimeError(f"Il manque des commandes de trois lignes à facturer : {len(orders)} trouvées. Demandez moins de requêtes.")
+            raise RuntimeError(
+                f"Il manque des commandes de trois lignes à facturer : {len(orders)} trouvées. Demandez moins de requêtes."
+            )
         made = browser.post(f"/factures/commande/{reference}", {})
-        return [made, browser.post(f"{made.location}/emettre", {"on": f"{date.today():%Y-%m-%d}", "_key": str(uuid4())})]  # noqa: DTZ011
+        return [
+            made,
+            browser.post(f"{made.location}/emettre", {"on": today(), "_key": str(uuid4())}),
+        ]
 
     return invoice
 
 
 def invoice_by_hand(browser: Browser, place: Place) -> Step:
     """Typed from nothing: the client, three articles of the catalogue one by one, then issued. Five requests."""
-    clients = place.rows("select id from clients_client where archived_at is null and siren <> '' order by md5(reference) limit %s", SPREAD)
-    products = [str(pk) for (pk,) in place.rows("select id from catalog_product where kind <> 'subscription' order by id limit 3")]
+    clients = place.rows(
+        "select id from clients_client where archived_at is null and siren <> '' order by md5(reference) limit %s",
+        SPREAD,
+    )
+    products = [
+        str(pk)
+        for (pk,) in place.rows("select id from catalog_product where kind <> 'subscription' order by id limit 3")
+    ]
     browser.get("/factures/nouvelle")
 
     def invoice(turn: int) -> list[Answer]:
         made = browser.post("/factures/nouvelle", {"client": str(clients[turn % len(clients)][0]), "payer": "client"})
-        lines = [browser.post(f"{made.location}/lignes/ajouter", {"item": pk}, **{"HX-Request": "true"}) for pk in products]
-        return [made, *lines, browser.post(f"{made.location}/emettre", {"on": f"{date.today():%Y-%m-%d}"})]  # noqa: DTZ011
+        lines = [
+            browser.post(f"{made.location}/lignes/ajouter", {"item": pk}, **{"HX-Request": "true"}) for pk in products
+        ]
+        return [made, *lines, browser.post(f"{made.location}/emettre", {"on": today()})]
 
     return invoice
 
 
 def one_page_pdf(browser: Browser, place: Place) -> Step:
     """The preview of a draft of three lines: drawn anew each time, kept nowhere."""
-    (client,) = place.rows("select id from clients_client where archived_at is null and siren <> '' order by id limit 1")[0]
+    (client,) = place.rows(
+        "select id from clients_client where archived_at is null and siren <> '' order by id limit 1"
+    )[0]
     products = place.rows("select id from catalog_product where kind <> 'subscription' order by id limit 3")
     browser.get("/factures/nouvelle")
     draft = browser.post("/factures/nouvelle", {"client": str(client), "payer": "client"}).location

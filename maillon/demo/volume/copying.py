@@ -51,7 +51,7 @@ def prepare(cursor: Any, tables: Sequence[str]) -> None:
 
 def number_roots(cursor: Any, model: str, chosen: str) -> None:
     """The roots of the families: one per row of ``chosen``."""
-    number_rows(cursor, model, f"select c.n, t.id from {chosen} c join {_table(model)} t on t.id = c.old", chosen)
+    number_rows(cursor, model, f"select c.n, t.id from {chosen} c join {_table(model)} t on t.id = c.old", chosen)  # noqa: S608
 
 
 def number_part(cursor: Any, part: Part, chosen: str) -> None:
@@ -67,7 +67,9 @@ def number_rows(cursor: Any, label: str, rows: str, chosen: str) -> None:
     if prefix:
         made = f"nextval('{sequence_name(prefix)}')::text"
         year = "extract(year from t.created_at - c.shift)"
-        reference = f"(select '{prefix}-' || {year} || '-' || lpad(x, greatest(5, length(x)), '0') from (select {made} x) s)"
+        reference = (
+            f"(select '{prefix}-' || {year} || '-' || lpad(x, greatest(5, length(x)), '0') from (select {made} x) s)"  # noqa: S608
+        )
     cursor.execute(f"truncate {numbers_of(table)}")
     cursor.execute(
         f"insert into {numbers_of(table)} select r.n, r.id, nextval(pg_get_serial_sequence('{table}', 'id')), {reference} "  # noqa: S608
@@ -111,7 +113,9 @@ def _insert(
     columns = ", ".join(f'"{name}"' for name in names)
     taken = ", ".join(values.get(name, f't."{name}"') for name in names)
     order = "m.new" if "id" in values else f"{of}.n, t.id"
-    cursor.execute(f'insert into "{model._meta.db_table}" ({columns}) select {taken} {source} where {where} order by {order}')  # noqa: S608
+    cursor.execute(
+        f'insert into "{model._meta.db_table}" ({columns}) select {taken} {source} where {where} order by {order}'
+    )
     return int(cursor.rowcount)
 
 

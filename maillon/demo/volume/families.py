@@ -38,7 +38,9 @@ CLIENT_PARTS = (
 NAMES = ("order", "quote", "sheet", "shipment", "visit", "draft", "invoice", "client")
 OF_CLIENT = {"client_id": "c.client_id", "client_name": "c.client_name"}
 DEAL = {**OF_CLIENT, "site_id": "c.site_id", "contact_id": "c.contact_id", "version": "1"}
-GONE = "t.status in ('done', 'failed', 'cancelled')"  # a visit still to come is planned again: its hours belong to another
+GONE = (
+    "t.status in ('done', 'failed', 'cancelled')"  # a visit still to come is planned again: its hours belong to another
+)
 
 
 def told(column: str) -> str:
@@ -101,7 +103,6 @@ PAYMENT = {
     "amount": "(select sum(a.amount) from billing_allocation a join copied_billing_invoice i on i.n = m.n and i.old = a.invoice_id "
               "where a.payment_id = t.id)",
 }  # fmt: skip
-NUMBERED = tuple(
-    ("clients.client", "orders.quote", "orders.order", "billing.payment",
-     *(p.model for p in (*CLIENT_PARTS, *QUOTE_PARTS, *ORDER_PARTS) if p.numbered))
+NUMBERED = (
+    CLIENT, QUOTE, ORDER, "billing.payment", *(p.model for p in (*CLIENT_PARTS, *QUOTE_PARTS, *ORDER_PARTS) if p.numbered),
 )  # fmt: skip

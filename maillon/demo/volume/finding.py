@@ -20,7 +20,10 @@ LARGE = ("search_doc_vector", "search_doc_digits")
 
 def last_keys() -> dict[str, int]:
     """model -> its last key, before the load: what follows is new."""
-    return {s.model: s.rows().order_by("-pk").values_list("pk", flat=True).first() or 0 for s in registry.offered(SearchSource)}
+    return {
+        s.model: s.rows().order_by("-pk").values_list("pk", flat=True).first() or 0
+        for s in registry.offered(SearchSource)
+    }
 
 
 def index(after: dict[str, int], say: Callable[[str], None]) -> None:

@@ -60,7 +60,13 @@ def freeze(cursor: Any, count: int, by: str, say: Callable[[str], None]) -> None
         for drawn in _drawn(pool, cursor):
             with cursor.copy(f"copy billing_issuedinvoice ({', '.join(FROZEN)}) from stdin") as stream:
                 for pk, number, frozen, xml, at in drawn:
-                    content = {"number": number, "snapshot": frozen, "xml": sha256(xml.encode()).hexdigest(), "issued_at": at, "issued_by": by}
+                    content = {
+                        "number": number,
+                        "snapshot": frozen,
+                        "xml": sha256(xml.encode()).hexdigest(),
+                        "issued_at": at,
+                        "issued_by": by,
+                    }
                     link = chain.next_digest(previous, content)
                     stream.write_row((pk, number, json.dumps(frozen), xml, previous, link, at, by))
                     previous = link

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 
 from maillon.clients.models import Client
 from maillon.demo.volume import copying, people, plan
@@ -88,7 +87,11 @@ def send(cursor: Any, table: str, columns: Iterable[str], rows: Iterable[tuple])
 @contextmanager
 def silent_triggers(cursor: Any) -> Iterator[None]:
     """No journal of what never happened; the copies already carry what the other triggers would compute."""
-    models = {*f.NUMBERED, *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)), "billing.issuedinvoice"}
+    models = {
+        *f.NUMBERED,
+        *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)),
+        "billing.issuedinvoice",
+    }
     tables = sorted(apps.get_model(model)._meta.db_table for model in models)
     cursor.execute("set constraints all immediate")
     for table in tables:
@@ -100,16 +103,22 @@ def silent_triggers(cursor: Any) -> Iterator[None]:
 
 def prepare(cursor: Any) -> None:
     """The temporary tables, dropped with the transaction's session."""
-    cursor.execute("drop table if exists chosen_clients, chosen_quotes, chosen_orders, copied_serials, legal_numbers, device_tails")
+    cursor.execute(
+        "drop table if exists chosen_clients, chosen_quotes, chosen_orders, copied_serials, legal_numbers, device_tails"
+    )
     kinds = ", ".join(f"{name} {people.TYPES.get(name, 'text')}" for name in people.COLUMNS)
-    cursor.execute(f"create temp table chosen_clients ({kinds}, shift interval generated always as (days * interval '1 day') stored)")
+    cursor.execute(
+        f"create temp table chosen_clients ({kinds}, shift interval generated always as (days * interval '1 day') stored)"
+    )
     names = ", ".join(f"old_{name} text default '', new_{name} text default ''" for name in f.NAMES)
     cursor.execute(CHOSEN_ORDERS.format(names=names))
     cursor.execute("create temp table chosen_quotes (like chosen_orders)")
     cursor.execute("create temp table copied_serials (n int, old text, new text)")
     cursor.execute("create index on copied_serials (n, old)")
     cursor.execute("create temp table legal_numbers (rank int, n int, old bigint, number text, primary key (n, old))")
-    cursor.execute("create temp table device_tails as select distinct replace(substr(mac, 10), ':', '') as tail from logistics_device")
+    cursor.execute(
+        "create temp table device_tails as select distinct replace(substr(mac, 10), ':', '') as tail from logistics_device"
+    )
     cursor.execute("drop sequence if exists copied_serial")
     cursor.execute("select coalesce(max(id), 0) + 1 from logistics_device")
     cursor.execute(f"create temp sequence copied_serial start {cursor.fetchone()[0]}")
@@ -140,7 +149,7 @@ def clients(cursor: Any, count: int, rng: random.Random, say: Say) -> None:
 
 
 def orders(cursor: Any, made: list[plan.Copy], say: Say) -> None:
-    numbers = ((x.rank, x.n, x.old, x.number) for x in plan.legal_numbers(made))
+    numbers = [(x.rank, x.n, x.old, x.number) for x in plan.legal_numbers(made)]
     send(cursor, "legal_numbers", ("rank", "n", "old", "number"), numbers)
     cursor.execute("analyze legal_numbers")
     done, tail = 0, 0

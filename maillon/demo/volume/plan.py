@@ -49,7 +49,9 @@ def copies(count: int, rng: random.Random) -> list[Copy]:
         order, partner = rng.choice(known[under_way])
         back = rng.randrange(HALF_DAY) if under_way else rng.randrange(YEARS_DAYS * 86400)
         drawn.append((back, order, rng.choice(clients[partner])))
-    return [Copy(n, order, client, back) for n, (back, order, client) in enumerate(sorted(drawn, reverse=True), start=1)]
+    return [
+        Copy(n, order, client, back) for n, (back, order, client) in enumerate(sorted(drawn, reverse=True), start=1)
+    ]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=int, default=10_000)
         parser.add_argument("--orders", type=int, default=10_000)
         parser.add_argument("--requests", type=int, default=200, help="requêtes mesurées par ligne")
-        parser.add_argument("--wall", action="store_true", help="le 95e centile du temps de réponse, au lieu du processeur")
+        parser.add_argument(
+            "--wall", action="store_true", help="le 95e centile du temps de réponse, au lieu du processeur"
+        )
         parser.add_argument("--only", default="", help="les lignes dont le nom contient ce texte")
         parser.add_argument("--keep", action="store_true", help="garder la société chargée pour la prochaine mesure")
         parser.add_argument("--json", action="store_true", help="le résultat seul, en JSON, sur la sortie")
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         except (LaunchError, RuntimeError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps({"rows": [entry(row, got, options["wall"]) for row, got in found]}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"rows": [entry(row, got, options["wall"]) for row, got in found]}, ensure_ascii=False)
+            )
         else:
             self.stdout.write(table(found, options["wall"]))
 
