@@ -21,8 +21,8 @@ def client_invoices(client: Any, user: Any) -> dict[str, Any]:
     return {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici."}
 
 
-def client_count(client: Any, user: Any) -> int:
-    return Invoice.objects.visible_to(user).filter(client_id=client.pk).count()
+def client_count(client: Any, user: Any) -> Any:
+    return Invoice.objects.visible_to(user).filter(client_id=client.pk)
 
 
 def client_balance(client: Any, user: Any) -> dict[str, Any] | None:

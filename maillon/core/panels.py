@@ -9,6 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
 from maillon.core.modules import registry
 
 NOW, TAB, ASIDE = "now", "tab", "aside"
@@ -19,7 +23,7 @@ class Panel:
     """``slot``: ``now`` (what is open, on the overview), ``tab`` (a section with its own URL), ``aside`` (a card).
 
     ``context(record, user)`` returns the template's context, or ``None`` when there is nothing to show.
-    ``count(record, user)`` is the number beside a tab.
+    ``count(record, user)`` is the number beside a tab: the rows to count, all tabs then counted in one query, or a number.
     """
 
     model: str
@@ -29,7 +33,7 @@ class Panel:
     template: str
     context: Callable[[Any, Any], dict[str, Any] | None]
     right: str = ""
-    count: Callable[[Any, Any], int] | None = None
+    count: Callable[[Any, Any], QuerySet | int] | None = None
     order: int = 50
 
 
@@ -55,6 +59,29 @@ def label_of(record: Any) -> str:
 def panels_for(record: Any, user: Any, slot: str) -> list[Panel]:
     found = [p for p in registry.offered(Panel) if p.model == label_of(record) and p.slot == slot]
     return sorted((p for p in found if not p.right or user.can(p.right)), key=lambda p: p.order)
+
+
+def counted(panels: list[Panel], record: Any, user: Any) -> dict[str, int]:
+    """Key of each panel that counts -> its number, in one query."""
+    asked = {p.key: p.count(record, user) for p in panels if p.count}
+    numbers = {key: rows for key, rows in asked.items() if isinstance(rows, int)}
+    parts, values, keys = [], [], []
+    for key, rows in asked.items():
+        if isinstance(rows, int):
+            continue
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            numbers[key] = 0
+            continue
+        parts.append(f"(select count(*) from ({sql}) as counted)")  # noqa: S608 (SQL written by the ORM)
+        values += params
+        keys.append(key)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute("select " + ", ".join(parts), values)
+            numbers |= dict(zip(keys, cursor.fetchone(), strict=True))
+    return numbers
 
 
 def actions_for(record: Any, user: Any) -> list[dict[str, Any]]:

@@ -41,8 +41,8 @@ MODULE = Module(
     rights=(Rights("documents", "Documents", see=r.EVERYONE, edit=r.EVERYONE, close=r.only(r.ADMIN)),),
     urls="maillon.documents.urls",
     offers=(
-        panel("clients.client", of_client, lambda client, user: services.of_client(client.pk, user).count()),
-        *(panel(m, of_record, lambda record, user: services.of_record(record, user).count()) for m in RECORDS),
+        panel("clients.client", of_client, lambda client, user: services.of_client(client.pk, user)),
+        *(panel(m, of_record, lambda record, user: services.of_record(record, user)) for m in RECORDS),
     ),
     personal_data=(
         PersonalData(

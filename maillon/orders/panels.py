@@ -47,7 +47,7 @@ PANELS = (
         "orders/_panel_orders.html",
         orders_of,
         right="orders.see",
-        count=lambda client, user: Order.objects.visible_to(user).filter(client_id=client.pk).count(),
+        count=lambda client, user: Order.objects.visible_to(user).filter(client_id=client.pk),
         order=30,
     ),
     Panel(
@@ -58,7 +58,7 @@ PANELS = (
         "orders/_panel_quotes.html",
         quotes_of,
         right="quotes.see",
-        count=lambda client, user: Quote.objects.visible_to(user).filter(client_id=client.pk).count(),
+        count=lambda client, user: Quote.objects.visible_to(user).filter(client_id=client.pk),
         order=31,
     ),
 )

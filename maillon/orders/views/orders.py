@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.core.panels import ASIDE, NOW, TAB, actions_for, panels_for
+from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_for
 from maillon.documents import links
 from maillon.lists.engine import list_view
 from maillon.orders import services
@@ -79,10 +79,11 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
     blockers = blockers_for([order], user).get(order.pk, []) if order.status == Order.Status.OPEN else []
     here = kinds().get(order.step_kind)
     movable = order.status == Order.Status.OPEN and services.may_move(order, user)
+    numbers = counted(tabs, order, user)
     return {
         **(editor_context(order, user) if chosen is None else {"deal": order, "prices": order.prices_visible_to(user)}),
         "order": order,
-        "tabs": [_tab(panel, order, user, tab) for panel in tabs],
+        "tabs": [_tab(panel, order, tab, numbers.get(panel.key)) for panel in tabs],
         "section": draw(chosen, order, request) or "" if chosen else None,
         "on_lines": chosen is None,
         "asides": drawn(order, request, ASIDE),
@@ -111,12 +112,12 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
     }
 
 
-def _tab(panel: Any, order: Order, user: Any, current: str) -> dict[str, Any]:
+def _tab(panel: Any, order: Order, current: str, count: int | None) -> dict[str, Any]:
     return {
         "label": panel.label,
         "url": f"{order.get_absolute_url()}/{panel.key}",
         "current": panel.key == current,
-        "count": panel.count(order, user) if panel.count else None,
+        "count": count,
     }
 
 
