@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from maillon.core.errors import Refused
 from maillon.core.modules import Module, registry
@@ -16,8 +18,24 @@ DESCRIPTION = """Mêmes droits que les écrans. Une session ouverte ou un jeton 
 Les listes répondent `{"items": [...], "next": ...}` ; `next` est l'adresse de la page suivante ou `null`.
 `Idempotency-Key` rend une écriture répétée sans danger."""
 
+
+
+class TextParser(Parser):
+    """JSON whose texts can be stored: a half of a surrogate pair is no character."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = super().parse_body(request)
+        if b"\\u" in request.body:
+            try:
+                json.dumps(body, ensure_ascii=False).encode()
+            except UnicodeEncodeError:
+                raise HttpError(400, "Le corps de la demande contient un caractère qui n'existe pas.") from None
+        return body
+
+
 api = NinjaAPI(
     title="Maillon",
+    parser=TextParser(),
     version="1",
     description=DESCRIPTION,
     openapi_url="/openapi.json",
