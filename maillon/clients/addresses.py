@@ -53,7 +53,7 @@ class TownFields:
 
     def _check_town(self, prefix: str, cleaned: dict[str, Any]) -> None:
         code, city = f"{prefix}postal_code", f"{prefix}city"
-        typed_code, typed_city = self._typed(code), self._typed(city)
+        typed_code, typed_city = self._sent(code), self._sent(city)
         if code in self.errors:  # type: ignore[attr-defined]
             meant = towns.nearest(typed_code, typed_city) if typed_city else None
             if meant:
@@ -69,5 +69,5 @@ class TownFields:
         start = "" if sentence.startswith("Vouliez-vous") else sentence
         self.add_error(city, towns.with_button(start, meant, prefix) if meant else sentence)  # type: ignore[attr-defined]
 
-    def _typed(self, name: str) -> str:
+    def _sent(self, name: str) -> str:
         return str(self.data.get(name, "") or "")

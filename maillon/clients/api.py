@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.html import strip_tags
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from maillon.accounts.models import Partner
 from maillon.clients import services
@@ -180,13 +180,13 @@ def create(request: HttpRequest, sent: ClientIn) -> Any:
         data |= {f"site_{name}": value for name, value in sent.site.dict().items()}
     form = NewClientForm({**data, **kept_towns(NewClientForm.towns)}, instance=Client(country="FR"), user=user)
     if not form.is_valid():
-        return 422, wrong(form)
+        return Status(422, wrong(form))
     made = form.save(commit=False)
     complete(made, sent, user)
     services.create_client(
         made, actor=user, partner=form.cleaned_data.get("partner"), contact=form.contact(), site=form.site()
     )
-    return 201, whole(made, user)
+    return Status(201, whole(made, user))
 
 
 @router.patch("/clients/{reference}", summary="Modifier un client", response={200: dict, 409: dict, 422: dict})
@@ -203,11 +203,11 @@ def change(request: HttpRequest, reference: str, sent: ClientPatch) -> Any:
     data = {**current, **{name: value or "" for name, value in given.items()}, **kept_towns(ClientForm.towns)}
     form = ClientForm(data, user=user, instance=found)
     if not form.is_valid():
-        return 422, wrong(form)
+        return Status(422, wrong(form))
     saved = form.save(commit=False)
     complete(saved, sent, user)
     services.update_client(saved, [*given, *(["custom"] if sent.custom else [])], actor=user)
-    return 200, whole(saved, user)
+    return whole(saved, user)
 
 
 def complete(client: Client, sent: CardIn, user: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from maillon.accounts.models import Partner, User
 from maillon.clients.addresses import TownFields
 from maillon.clients.models import Client, Contact, Platform, Site
 from maillon.clients.services.cards import TAKEN
-from maillon.core.form_fields import EmailField, PhoneField, PostalCodeField, with_identity_fields
+from maillon.core.form_fields import CleanedField, EmailField, PhoneField, PostalCodeField, with_identity_fields
 from maillon.core.forms import KitForm, RecordForm
 from maillon.core.identifiers import Invalid
 from maillon.core.phones import clean_phone
@@ -22,12 +23,28 @@ from maillon.core.scope import elevated
 from maillon.fields.forms import CustomFieldsMixin
 
 
-class IdentityForm(TownFields, RecordForm):
-    """What the creation and the change of a client share."""
+class CardForm(RecordForm):
+    """Numbers checked on the way in, and shown on a conflict as people write them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_identity_fields(self)
+
+    def _compare(self, cleaned: dict[str, Any]) -> None:
+        super()._compare(cleaned)
+        self.conflict = [
+            replace(d, theirs=str(kind.prepare_value(d.theirs)), yours=str(kind.prepare_value(d.yours)))
+            if isinstance(kind := self.fields.get(d.name), CleanedField)
+            else d
+            for d in self.conflict
+        ]
+
+
+class IdentityForm(TownFields, CardForm):
+    """What the creation and the change of a client share."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.user.partner_id:
             for name in ("owner", "service_level", "partner"):
                 self.fields.pop(name, None)
@@ -39,6 +56,8 @@ class IdentityForm(TownFields, RecordForm):
         if "siren" in self.fields:
             self.fields["siren"].help_text = "Déduit du SIRET s'il reste vide."
             self.fields["vat_number"].help_text = "Déduit du SIREN s'il reste vide."
+        if "size" in self.fields:
+            self.fields["size"].choices = [("", "Non précisée"), *Client.Size.choices]
         self.prepare_towns()
 
     def clean_siret(self) -> str:
@@ -224,7 +243,7 @@ def open_partners(current: int | None = None) -> Any:
     return (from_now | Partner.objects.filter(pk=current)) if current else from_now
 
 
-class ContactForm(RecordForm):
+class ContactForm(CardForm):
     fieldsets = (
         (
             "",
@@ -251,10 +270,10 @@ class ContactForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        with_identity_fields(self)
+        self.fields["civility"].choices = [("", "Non précisée"), *self.fields["civility"].choices[1:]]
 
 
-class SiteForm(TownFields, RecordForm):
+class SiteForm(TownFields, CardForm):
     fieldsets = (
         ("", ("name", "contact", "street", "street2", "postal_code", "city", "keep_town", "access_notes", "is_main")),
     )
@@ -267,7 +286,6 @@ class SiteForm(TownFields, RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        with_identity_fields(self)
         self.fields["contact"].queryset = Contact.objects.current().filter(client=self.instance.client)
         self.fields["contact"].empty_label = "Celui du client"
         if not self.user.can("access.edit"):
@@ -316,8 +334,12 @@ class PlatformForm(RecordForm):
 class PlaceForm(KitForm):
     """The point of a site, by hand."""
 
-    lat = forms.FloatField(label="Latitude", min_value=-90, max_value=90, help_text="Par exemple 45,75917.")
-    lon = forms.FloatField(label="Longitude", min_value=-180, max_value=180, help_text="Par exemple 4,85502.")
+    lat = forms.FloatField(
+        label="Latitude", localize=True, min_value=-90, max_value=90, help_text="Par exemple 45,75917."
+    )
+    lon = forms.FloatField(
+        label="Longitude", localize=True, min_value=-180, max_value=180, help_text="Par exemple 4,85502."
+    )
 
 
 class PartnerForm(KitForm):

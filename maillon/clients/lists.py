@@ -118,7 +118,7 @@ COLUMNS = (
            css="c-status"),
     Column("phone", "Téléphone", lambda c: phone(c.phone), value=lambda c: c.phone, css="c-tel"),
     Column("sector", "Secteur", lambda c: c.get_sector_display(), sort="sector", default=False),
-    Column("city", "Ville", lambda c: c.city, sort="city"),
+    Column("city", "Ville", lambda c: c.city, sort="city", default=False),
     Column("siret", "SIRET", lambda c: c.siret, default=False, css="tabular-nums"),
     Column("email", "Courriel", lambda c: c.email, default=False),
     Column("size", "Taille", lambda c: c.get_size_display(), default=False),

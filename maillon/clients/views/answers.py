@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from maillon.audit.history import history_of
 from maillon.clients.models import Client
 
 
@@ -36,6 +37,19 @@ def ask(request: HttpRequest, client: Client, form: Any, title: str, **more: Any
     return render(
         request, "clients/_dialog.html" if in_dialog(request) else "clients/form.html", context, status=status
     )
+
+
+def who_changed(request: HttpRequest, form: Any) -> dict[str, Any]:
+    """On an edit conflict, who saved in between and when: for those who may read the history."""
+    if not getattr(form, "conflict", None):
+        return {}
+    told: dict[str, Any] = {"conflict_record": str(form.instance)}
+    if request.user.can("history.see"):  # type: ignore[union-attr]
+        lines, _ = history_of(form.instance)
+        told["history_url"] = f"/historique/{form.instance._meta.label_lower}/{form.instance.pk}"
+        if lines:
+            told |= {"conflict_by": lines[0].actor, "conflict_at": lines[0].at}
+    return told
 
 
 def done(request: HttpRequest, client: Client, sentence: str) -> HttpResponse:

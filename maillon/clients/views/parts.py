@@ -50,10 +50,11 @@ def site(request: HttpRequest, reference: str, pk: int | None = None) -> HttpRes
     form = SiteForm(request.POST or None, instance=part_of(request, client, Site, pk), user=request.user)
     if request.method == "POST" and form.is_valid():
         saved = services.save_site(form.save(commit=False), form.changed_data, actor=request.user)
-        more = " Sa position est approximative : confirmez-la." if saved.needs_confirmation else ""
-        return done(request, client, f"Le site {saved.name} est enregistré.{more}")
+        look = "\nSa position est approximative : confirmez-la." if saved.needs_confirmation else ""
+        return done(request, client, f"Le site {saved.name} est enregistré{look or '.'}")
     title = "Modifier le site" if pk else "Nouveau site"
-    return ask(request, client, form, title, remove=f"{request.path}/retirer" if pk else "")
+    more = {"remove": f"{request.path}/retirer", "place_url": f"{request.path}/position"} if pk else {}
+    return ask(request, client, form, title, **more)
 
 
 @requires("clients.edit")

@@ -15,7 +15,7 @@ from maillon.clients.lists import status_chip
 from maillon.clients.models import Client, Contact, Platform, Site
 from maillon.clients.workflow import CLIENT
 from maillon.core import french
-from maillon.core.panels import ASIDE, NOW, TAB, Panel, actions_for, panels_for
+from maillon.core.panels import ASIDE, NOW, TAB, Panel, actions_for, counted, panels_for
 from maillon.records import panels
 
 
@@ -33,7 +33,8 @@ def get_own(request: HttpRequest, reference: str) -> Client:
 def with_story(request: HttpRequest, reference: str) -> Client:
     """The client with what the header says of its portfolio, in the same query."""
     rows = Client.objects.visible_to(request.user).select_related("partner", "owner")
-    return get_object_or_404(rows.with_portfolio(timezone.localdate()), reference=reference)
+    rows = rows.with_portfolio(timezone.localdate()).with_parts(request.user)
+    return get_object_or_404(rows, reference=reference)
 
 
 def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
@@ -53,7 +54,9 @@ def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
         "can_edit_platforms": user.can("platforms.edit") and not client.is_archived,
         "sees_platforms": user.can("platforms.see"),
         "sees_access": user.can("access.see"),
-        **parts_of(client, user),
+        "contacts": client.parts_of(Contact),
+        "sites": client.parts_of(Site),
+        "platforms": client.parts_of(Platform),
     }
 
 
@@ -61,17 +64,9 @@ def month_of(day: date) -> str:
     return f"{french.LONG_MONTHS[day.month - 1]} {day.year}"
 
 
-def parts_of(client: Client, user: Any) -> dict[str, Any]:
-    mine = {"client": client, "archived_at": None}
-    return {
-        "contacts": list(Contact.objects.visible_to(user).filter(**mine)),
-        "sites": list(Site.objects.visible_to(user).filter(**mine)),
-        "platforms": list(Platform.objects.visible_to(user).filter(**mine)),
-    }
-
-
 def header_actions(client: Client, user: Any) -> list[dict[str, Any]]:
-    return [] if client.is_archived else actions_for(client, user)
+    """The main one last, as on every page."""
+    return [] if client.is_archived else sorted(actions_for(client, user), key=lambda action: bool(action["primary"]))
 
 
 def menu_of(client: Client, user: Any) -> list[dict[str, Any]]:
@@ -115,10 +110,12 @@ def tabs_of(client: Client, user: Any, current: str) -> list[dict[str, Any]]:
     """« Vue d'ensemble », then one section per panel of the modules above, each at its own address."""
     here = client.get_absolute_url()
     tabs = [{"label": "Vue d'ensemble", "url": here, "current": current == "", "count": None}]
-    for panel in panels_for(client, user, TAB):
-        count = panel.count(client, user) if panel.count else None
+    offered = panels_for(client, user, TAB)
+    numbers = counted(offered, client, user)
+    for panel in offered:
+        url = f"{here}/{panel.key}"
         tabs.append(
-            {"label": panel.label, "url": f"{here}/{panel.key}", "current": panel.key == current, "count": count}
+            {"label": panel.label, "url": url, "current": panel.key == current, "count": numbers.get(panel.key)}
         )
     return tabs
 
