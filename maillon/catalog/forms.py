@@ -60,7 +60,7 @@ class ProductForm(CustomFieldsMixin, RecordForm):
         ("Achat", ("purchase_price", "supplier")),
         ("Préparation", ("serialised", "has_mac", "serial_pattern", "serial_example", "mac_prefixes")),
     )
-    spans: ClassVar = {"description": 6, "name": 4, "brand": 2, "unit": 2, "kind": 4, "code": 2, "commitment_months": 2, "sale_price": 2,
+    spans: ClassVar = {"description": 6, "name": 6, "brand": 3, "unit": 3, "kind": 3, "code": 3, "commitment_months": 2, "sale_price": 2,
                        "vat": 4, "mac_prefixes": 6}  # fmt: skip
 
     class Meta:

@@ -16,6 +16,7 @@ from maillon.catalog.forms import ATTRIBUTES, ProductForm
 from maillon.catalog.lists import kind_chip, product_list_of
 from maillon.catalog.models import Product, ProductCost, VatRate
 from maillon.catalog.prices import margin_rate
+from maillon.core import french
 from maillon.core.panels import ASIDE, NOW, TAB, actions_for, panels_for
 from maillon.lists.engine import list_view
 from maillon.records import panels
@@ -42,6 +43,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "product": found,
         "kind": kind_chip(found),
+        "vat_rate": french.percent(found.vat.rate, 1 if found.vat.rate % 1 else 0),
         "price_shown": found.sale_price_visible_to(user),
         "cost": cost,
         "sees_costs": user.can("costs.see"),
