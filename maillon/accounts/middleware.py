@@ -99,7 +99,8 @@ class ScopeMiddleware:
     def _once(self, request: HttpRequest) -> HttpResponse:
         """Run the view once for one idempotency key; a repeated request gets the first answer again."""
         key = request.headers.get("Idempotency-Key", "")[:100] if request.method in UNSAFE else ""
-        if not key and request.method == "POST" and request.content_type in FORM_TYPES:
+        form = request.content_type in FORM_TYPES and not request.path.startswith("/api/")
+        if not key and request.method == "POST" and form:
             key = request.POST.get("_key", "")[:100]
         if not key:
             return self.get_response(request)
