@@ -81,7 +81,7 @@ class RecordForm(KitForm, forms.ModelForm):
         for name in self.fields:
             if name == "version" or not hasattr(current, name):
                 continue
-            theirs, yours = getattr(current, name), cleaned.get(name)
+            theirs, yours = plain(getattr(current, name)), plain(cleaned.get(name))
             if theirs != yours and name not in self.errors:
                 label = str(self.fields[name].label or name)
                 self.conflict.append(Difference(name, label, shown(current, name), self._typed(name, yours)))
@@ -91,6 +91,8 @@ class RecordForm(KitForm, forms.ModelForm):
         self.instance.version = current.version
 
     def _typed(self, name: str, value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(str(item) for item in value)
         field = self.fields[name]
         choices = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
         return str(choices.get(value, value if value is not None else ""))
@@ -99,8 +101,16 @@ class RecordForm(KitForm, forms.ModelForm):
         super()._save_m2m()
 
 
+def plain(value: Any) -> Any:
+    """The rows of a relation to many as a list, in a fixed order; anything else as it is."""
+    rows = value.all() if isinstance(value, models.Manager) else value
+    return sorted(rows, key=lambda row: row.pk) if isinstance(rows, models.QuerySet) else rows
+
+
 def shown(record: models.Model, name: str) -> str:
     """The value of a field as a person reads it."""
     display = getattr(record, f"get_{name}_display", None)
-    value = display() if display else getattr(record, name)
+    value = plain(display() if display else getattr(record, name))
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
     return "" if value is None else str(value)
