@@ -20,7 +20,7 @@ from maillon.notifications import variables
 from maillon.notifications.models import MailTemplate
 
 AUDIENCES = (("client", "au client"), ("partner", "au partenaire"))
-ROWS = 4  # empty lines offered beyond those in use
+ROWS = 2  # empty lines offered beyond those in use
 MOST_ROWS = 20
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from typing import Protocol
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from maillon.core.french import fr
 from maillon.notifications.variables import substitute
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_PLAIN = re.compile(r"[\w '!#$%&*+/=?^`{|}~-]+")  # a display name that needs no quotes (RFC 5322, 3.2.3)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -84,7 +85,10 @@ def one_line(text: str) -> str:
 def sender(name: str, address: str = "") -> str:
     """« Opéris Télécom » <address>; without an address of its own, a brand writes from the installation's."""
     fallback = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return formataddr((one_line(name)[:80], address or fallback))
+    shown = one_line(name)[:80]
+    if not _PLAIN.fullmatch(shown):
+        shown = '"' + shown.replace("\\", "").replace('"', "") + '"'
+    return f"{shown} <{address or fallback}>"
 
 
 def stylesheet_of(html: str) -> str:

@@ -13,7 +13,7 @@ from maillon.accounts.roles import OFFICE, Role
 from maillon.core import french
 from maillon.core.forms import KitForm
 from maillon.core.identifiers import Invalid
-from maillon.core.phones import clean_phone
+from maillon.core.phones import clean_phone, display_phone
 from maillon.records.models import Task
 from maillon.records.services import people_for
 from maillon.records.when import read
@@ -100,5 +100,5 @@ class TaskForm(KitForm):
 
 def initial_of(task: Task) -> dict[str, Any]:
     who = f"{TEAM}{task.role}" if task.assignee_id is None else str(task.assignee_id)
-    names = ("kind", "title", "due_at", "phone", "detail", "version")
-    return {name: getattr(task, name) for name in names} | {"who": who}
+    names = ("kind", "title", "due_at", "detail", "version")
+    return {name: getattr(task, name) for name in names} | {"who": who, "phone": display_phone(task.phone)}

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -106,9 +108,15 @@ def sample_of(event: str) -> tuple[dict[str, str], Any, str]:
     context = mail_context(kind.model) if kind else None
     record = context.sample() if context and context.sample else None
     if context is None or record is None:
-        return {name: f"[{label}]" for name, label in known_variables(event).items()}, brand_of(None), "#"
-    built = context.build(record, "client")
-    return built.get("values", {}), built.get("brand") or brand_of(record), built.get("button_url") or "#"
+        return {name: f"[{label}]" for name, label in known_variables(event).items()}, brand_of(None), _example_url()
+    with transaction.atomic():  # an example leaves no link behind
+        built = context.build(record, "client")
+        transaction.set_rollback(True)
+    return built.get("values", {}), built.get("brand") or brand_of(record), built.get("button_url") or _example_url()
+
+
+def _example_url() -> str:
+    return f"{settings.SITE_URL}/public/exemple"
 
 
 def _address(key: str, wording: Any) -> str:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.accounts.models import User
 from maillon.accounts.rights import requires
+from maillon.accounts.roles import Role
 from maillon.automation import engine, services
 from maillon.automation.conditions import OPERATORS
-from maillon.automation.forms import ActionForm, ConditionForm, RuleForm, event_choices, rows
+from maillon.automation.forms import AUDIENCES, ActionForm, ConditionForm, RuleForm, event_choices, rows
 from maillon.automation.models import Rule
 from maillon.notifications.models import MailTemplate
 
@@ -23,21 +24,38 @@ RUNS = 30
 
 @requires("rules.see")
 def rule_list(request: HttpRequest) -> HttpResponse:
-    kinds, actions = engine.kinds(), engine.actions()
-    found = Rule.objects.annotate(last_run=Max("runs__at"))
+    kinds = engine.kinds()
+    labels = dict(MailTemplate.objects.values_list("key", "label"))
     lines = [
         {
             "rule": rule,
             "event": kinds[rule.event].label if rule.event in kinds else rule.event,
-            "does": ", ".join(
-                actions[a["action"]].label if a.get("action") in actions else str(a.get("action")) for a in rule.actions
-            ),
+            "does": ", ".join(deeds_of(rule, labels)),
         }
-        for rule in found
+        for rule in Rule.objects.annotate(last_run=Max("runs__at")).order_by("event", "order", "id")
     ]
-    return render(
-        request, "automation/rules.html", {"lines": lines, "can_edit": cast(User, request.user).can("rules.edit")}
-    )
+    can_edit = cast(User, request.user).can("rules.edit")
+    return render(request, "automation/rules.html", {"lines": lines, "can_edit": can_edit})
+
+
+def deeds_of(rule: Rule, labels: dict[str, str]) -> list[str]:
+    """What a rule does, in words: « mail « Devis envoyé » au client », « alerte à ADV », « tâche pour Support »."""
+    known, said = engine.actions(), []
+    for step in rule.actions:
+        key, options = str(step.get("action")), step.get("options") or {}
+        team = dict(Role.choices).get(str(options.get("role")), "?")
+        if key == "send_mail":
+            template = str(options.get("template", ""))
+            said.append(
+                f"mail « {labels.get(template, template)} » {dict(AUDIENCES).get(str(options.get('audience')), '')}".strip()
+            )
+        elif key == "notify":
+            said.append(f"alerte à {team}")
+        elif key == "create_task":
+            said.append(f"tâche pour {team}")
+        else:
+            said.append(known[key].label if key in known else f"« {key} »")
+    return said
 
 
 @requires("rules.edit")

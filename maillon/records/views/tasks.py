@@ -23,7 +23,13 @@ from maillon.records.panels import RecordPanels
 from maillon.records.when import read
 
 PAGE = 60
-WHOSE = (("", "Les miennes"), ("equipe", "L'équipe"), ("confiees", "Confiées par moi"), ("faites", "Faites"))
+# key, words for tasks, words for callbacks
+WHOSE = (
+    ("", "Les miennes", "Les miens"),
+    ("equipe", "L'équipe", "L'équipe"),
+    ("confiees", "Confiées par moi", "Confiés par moi"),
+    ("faites", "Faites", "Faits"),
+)
 
 
 @requires("tasks.see")
@@ -53,8 +59,8 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
         "whose": whose,
         "groups": grouped(tasks[:PAGE], timezone.now()),
         "views": [
-            {"label": label, "url": f"?qui={key}" if key else "?", "current": key == whose, "count": None}
-            for key, label in WHOSE
+            {"label": words[callback], "url": f"?qui={key}" if key else "?", "current": key == whose, "count": None}
+            for key, *words in WHOSE
             if key != "equipe" or not (user.partner_id or user.is_technician)
         ],
         "next_url": f"?qui={whose}&apres={_mark(tasks[PAGE - 1])}" if len(tasks) > PAGE and whose != "faites" else "",
