@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from maillon.catalog.models import Product
 from maillon.clients.models import Client
@@ -206,11 +206,11 @@ def quote(request: HttpRequest, ref: str) -> dict[str, Any]:
 
 
 @router.post("quotes", response={201: QuoteFull}, summary="Créer un devis avec ses lignes")
-def create_quote(request: HttpRequest, data: DealIn) -> tuple[int, dict[str, Any]]:
+def create_quote(request: HttpRequest, data: DealIn) -> Status:
     user = require(request, "quotes.edit")
     made = services.create(client_of(data, user), actor=user, **deal_in(data))
     add_lines(made, data, user)
-    return 201, {**quote_row(made, user), "lines": line_rows(made, user)}
+    return Status(201, {**quote_row(made, user), "lines": line_rows(made, user)})
 
 
 @router.get("orders", response=OrderPage, summary="Commandes, les plus récentes d'abord")
@@ -230,11 +230,11 @@ def order(request: HttpRequest, ref: str) -> dict[str, Any]:
 
 
 @router.post("orders", response={201: OrderFull}, summary="Saisir une commande avec ses lignes")
-def create_order(request: HttpRequest, data: DealIn) -> tuple[int, dict[str, Any]]:
+def create_order(request: HttpRequest, data: DealIn) -> Status:
     user = require(request, "orders.edit")
     made = services.key(client_of(data, user), actor=user, **deal_in(data))
     add_lines(made, data, user)
-    return 201, full(made, user)
+    return Status(201, full(made, user))
 
 
 @router.post("orders/{ref}/step", response=OrderFull, summary="Faire avancer la commande, ou la ramener avec un motif")

@@ -93,7 +93,6 @@ class DealHeader(RecordForm):
         if deal.partner_id:
             payers.append((Payer.PARTNER.value, f"Partenaire : {deal.partner.name}"))
         self.fields["payer"].choices = payers
-        self.fields["payer"].widget.attrs["class"] = "truncate pr-8!"
         self.fields["payer"].widget.choices = payers
         if self.user is not None and self.user.partner_id and "siren_waived" in self.fields:
             del self.fields["siren_waived"]

@@ -61,8 +61,8 @@ MODULE = Module(
         ),
     ),
     menu=(
-        MenuItem("Ventes", "Devis", "orders:quotes", "file-text", right="quotes.see", order=40),
-        MenuItem("Ventes", "Commandes", "orders:orders", "shopping-cart", right="orders.see", order=41, count="orders"),
+        MenuItem("Ventes", "Devis", "orders:quotes", "file-text", right="quotes.see", order=20),
+        MenuItem("Ventes", "Commandes", "orders:orders", "shopping-cart", right="orders.see", order=21, count="orders"),
     ),
     creates=(
         CreateLink("Devis", "orders:quote_new", "file-plus", "quotes.edit", order=20),

@@ -219,7 +219,15 @@ def _forward(locked: Order, actor: Any, reason: str) -> Order:
             return _finish(locked, left, actor, reason)
         _enter(locked, following, actor=actor, source=left, reason=reason)
         log(
-            locked, f"a fait passer la commande à « {following.label} »", actor=actor, detail=reason, icon="arrow-right"
+            locked,
+            said(
+                actor,
+                f"a fait passer la commande à « {following.label} »",
+                f"La commande passe à « {following.label} »",
+            ),
+            actor=actor,
+            detail=reason,
+            icon="arrow-right",
         )
     return locked
 
@@ -259,9 +267,20 @@ def _finish(order: Order, left: OrderStep, actor: Any, reason: str) -> Order:
     order.save()
     order = ORDER.apply(order, "finish", closed_at=now, step_due_at=None)
     _write_move(order, left, "done", "Terminée", actor, reason, now)
-    log(order, "a terminé la commande", actor=actor, icon="circle-check", tone="success")
+    log(
+        order,
+        said(actor, "a terminé la commande", "La commande est terminée"),
+        actor=actor,
+        icon="circle-check",
+        tone="success",
+    )
     emit("orders.order_done", record=order, actor=actor, source=left.kind)
     return order
+
+
+def said(actor: Any, by_someone: str, alone: str) -> str:
+    """A timeline sentence follows its author's name; without one it stands alone."""
+    return by_someone if actor is not None else alone
 
 
 def _write_move(

@@ -34,18 +34,8 @@ def at_once(*acts):
     return results
 
 
-@pytest.fixture
-def types(transactional_db):
-    """The tables were emptied between tests of this kind: lay the default types again."""
-    from importlib import import_module  # noqa: PLC0415
-
-    from django.apps import apps  # noqa: PLC0415
-
-    import_module("maillon.orders.migrations.0003_default_types_and_steps").create(apps, None)
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_people_advancing_one_order_make_one_move(types):
+def test_two_people_advancing_one_order_make_one_move():
     cast = make_cast()
     order = make_order(cast.adv)
     seen = [Order.objects.get(pk=order.pk) for _ in range(2)]
@@ -59,7 +49,7 @@ def test_two_people_advancing_one_order_make_one_move(types):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_acceptances_of_one_quote_make_one_order(types):
+def test_two_acceptances_of_one_quote_make_one_order():
     cast = make_cast()
     quote = services.send(make_quote(cast.adv), actor=cast.adv)
     signature = yes(quote)
