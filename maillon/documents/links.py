@@ -110,7 +110,8 @@ def public_page(purpose: str) -> Callable[[PublicView], PublicView]:
                 except LinkClosed as closed:
                     return closed_page(request, closed)
                 response = view(request, link, record, *args, **kwargs)
-            response.headers["Referrer-Policy"] = "no-referrer"
+            # Not « no-referrer »: a browser would then post the page's forms with « Origin: null », which CSRF refuses.
+            response.headers["Referrer-Policy"] = "same-origin"
             response.headers["X-Robots-Tag"] = "noindex"
             return response
 
