@@ -19,7 +19,6 @@ Les listes répondent `{"items": [...], "next": ...}` ; `next` est l'adresse de 
 `Idempotency-Key` rend une écriture répétée sans danger."""
 
 
-
 class TextParser(Parser):
     """JSON whose texts can be stored: a half of a surrogate pair is no character."""
 

@@ -17,7 +17,7 @@ from config.settings.base import *  # noqa: F403
 SECRET_KEY = "tests-only"
 # Factories write as the owner; requests take their scope through the middleware, as in production.
 DATABASES = {"default": database.parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])}
-DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE", "test_maillon")}
+DATABASES["default"] |= {"TEST": {"NAME": os.environ.get("TEST_DATABASE", "test_maillon")}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -25,4 +25,3 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m and "gzip" not in m]  # noqa: F405
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""  # noqa: F405

@@ -147,7 +147,7 @@ class UserForm(RecordForm):
 
     def _post_clean(self) -> None:
         if not self.errors:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]
 
 
 class MyAccountForm(KitForm, forms.ModelForm):

@@ -108,7 +108,7 @@ class ScopeMiddleware:
         if request.content_type not in FORM_TYPES:
             digest.update(request.body)
         stored, created = IdempotencyKey.objects.get_or_create(
-            user_id=request.user.pk,
+            user_id=int(request.user.pk or 0),
             key=key,
             defaults={"request_digest": digest.hexdigest(), "created_at": timezone.now()},
         )

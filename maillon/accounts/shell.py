@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 
-from maillon.core.modules import CreateLink, MenuCount, registry
+from maillon.core.modules import MenuCount, registry
 
 SECTIONS = ("", "Relation", "Ventes", "Terrain", "Réglages")
 COUNT_SECONDS = 10.0
@@ -79,7 +79,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 class Shell:
     def __init__(self, request: HttpRequest, user: Any) -> None:
-        self.request, self.user, self._menu = request, user, None
+        self.request, self.user = request, user
+        self._menu: list[dict[str, Any]] | None = None
         self.theme = user.theme
 
     def _sections(self) -> list[dict[str, Any]]:
@@ -99,7 +100,7 @@ class Shell:
         return [i for s in self._sections() if s["title"] == "Réglages" for i in s["items"]]
 
     @property
-    def create(self) -> list[CreateLink]:
+    def create(self) -> list[dict[str, str]]:
         links = [c for m in registry.active() for c in m.creates if self.user.can(c.right)]
         return [{"label": c.label, "url": reverse(c.url), "icon": c.icon} for c in sorted(links, key=lambda c: c.order)]
 

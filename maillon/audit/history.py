@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import localtime
@@ -59,10 +58,7 @@ def field_of(model: type[models.Model], column: str) -> models.Field | None:
     for field in model._meta.concrete_fields:
         if field.column == column:
             return field
-    try:
-        return model._meta.get_field(column)
-    except FieldDoesNotExist:
-        return None
+    return None
 
 
 def related_names(model: type[models.Model], changes: Iterable[Change]) -> dict[tuple[str, int], str]:
@@ -76,7 +72,7 @@ def related_names(model: type[models.Model], changes: Iterable[Change]) -> dict[
                     wanted.setdefault(column, set()).update(v for v in values if v)
     names: dict[tuple[str, int], str] = {}
     for column, keys in wanted.items():
-        related = field_of(model, column).related_model  # type: ignore[union-attr]
+        related: Any = getattr(field_of(model, column), "related_model", None)
         for row in related._base_manager.filter(pk__in=keys):
             names[column, row.pk] = str(row)
     return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,8 +14,8 @@ from maillon.core.identifiers import Invalid
 class CleanedField(forms.CharField):
     """A text passed through ``cleaner``, which raises ``Invalid`` with the French sentence to show."""
 
-    cleaner: ClassVar[Callable[[str], str]]
-    shown: ClassVar[Callable[[str], str] | None] = None
+    cleaner: ClassVar[Any]  # a static function: text typed -> text kept
+    shown: ClassVar[Any] = None  # a static function: text kept -> text shown
     attributes: ClassVar[dict[str, str]] = {}
 
     def __init__(self, **options: Any) -> None:

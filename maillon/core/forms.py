@@ -97,9 +97,6 @@ class RecordForm(KitForm, forms.ModelForm):
         choices = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
         return str(choices.get(value, value if value is not None else ""))
 
-    def _save_m2m(self) -> None:
-        super()._save_m2m()
-
 
 def plain(value: Any) -> Any:
     """The rows of a relation to many as a list, in a fixed order; anything else as it is."""

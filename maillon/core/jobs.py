@@ -51,6 +51,7 @@ def every(cron: str, *, queue: str = "default", **options: Any) -> Callable[[Cal
     """Declare a periodic job: ``@every("*/5 * * * *")``, called with the due time as a Unix timestamp."""
 
     def declare(function: Callable[..., Any]) -> Any:
-        return app.periodic(cron=cron)(app.task(queue=queue, queueing_lock=function.__qualname__, **options)(function))
+        periodic: Any = app.periodic(cron=cron)
+        return periodic(app.task(queue=queue, queueing_lock=function.__qualname__, **options)(function))
 
     return declare

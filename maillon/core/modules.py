@@ -147,7 +147,7 @@ class Registry:
     def offered(self, kind: type[Offer]) -> list[Offer]:
         """What the active modules offer of this kind, lowest rank first."""
         off = self.switched_off()
-        return [offer for name, offer in offered(kind) if name not in off]
+        return [offer for name, offer in offered(kind) if name not in off]  # type: ignore[arg-type]
 
     def capabilities(self) -> dict[str, Capability]:
         return capabilities()

@@ -65,7 +65,9 @@ def counted(panels: list[Panel], record: Any, user: Any) -> dict[str, int]:
     """Key of each panel that counts -> its number, in one query."""
     asked = {p.key: p.count(record, user) for p in panels if p.count}
     numbers = {key: rows for key, rows in asked.items() if isinstance(rows, int)}
-    parts, values, keys = [], [], []
+    parts: list[str] = []
+    values: list[Any] = []
+    keys: list[str] = []
     for key, rows in asked.items():
         if isinstance(rows, int):
             continue

@@ -28,7 +28,7 @@ class TechnicianReach:
 
 class ScopedQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        scope: type[Scoped] = self.model
+        scope: Any = self.model
         if not (user and user.is_authenticated and user.can(scope.see)):
             return self.none()
         if user.partner_id:
@@ -39,7 +39,8 @@ class ScopedQuerySet(models.QuerySet):
 
     def editable_by(self, user: Any) -> Self:
         """Rows the person may change: those seen, when the role may edit the subject."""
-        return self.visible_to(user) if user.can(self.model.edit) else self.none()
+        scope: Any = self.model
+        return self.visible_to(user) if user.can(scope.edit) else self.none()
 
 
 def technician_rows(scope: type[Scoped], user: Any) -> models.Q:

@@ -26,5 +26,3 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": [{"template": t.template, "data": c, "css": SIZES[t.size]} for t, c in shown if t.size != "kpi"],
     }
     return render(request, "dashboards/home.html", context)
-
-

@@ -54,7 +54,7 @@ class Clock:
 def moments() -> list[tuple[str, str]]:
     """Every timestamp column of Maillon's tables, (table, column); due dates and appointments are set by the services."""
     return [
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models()
         if model.__module__.startswith("maillon.") and model._meta.app_label != "core"
         for field in model._meta.concrete_fields

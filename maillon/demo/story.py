@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -58,7 +59,7 @@ def build(*, seed: int, say: Say, clients: int = CLIENTS, orders: int = ORDERS) 
         cursor.execute("analyze")
 
 
-def pending(thread: Thread, cards: list, rng: random.Random, clock: Clock, now: object) -> None:
+def pending(thread: Thread, cards: list[Any], rng: random.Random, clock: Clock, now: datetime) -> None:
     """Quotes that wait, were refused or expired; tasks and callbacks of the day."""
     people, partner_user = thread.world.people, thread.world.partners[0].users.first()
     adv = people["adv"]
@@ -86,7 +87,7 @@ def pending(thread: Thread, cards: list, rng: random.Random, clock: Clock, now: 
             )
 
 
-def sent_already(now: object) -> None:
+def sent_already(now: datetime) -> None:
     """Mails of the past left at their time: the worker only sends what is recent."""
     with connection.cursor() as cursor:
         cursor.execute(

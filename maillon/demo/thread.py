@@ -174,7 +174,7 @@ class Thread:
 
     def walk(self, order: Order, plan: Plan, adv: Any) -> None:
         """Step after step, each by its own people at its own time, until the order stands where the plan says."""
-        steps = {
+        steps: dict[str, Any] = {
             "validation": lambda o: self.validate(o, adv),
             "staging": self.field.stage,
             "shipping": self.field.ship,
