@@ -72,24 +72,17 @@ class ProductForm(CustomFieldsMixin, RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["vat"].queryset = VatRate.objects.order_by("-is_default", "-rate", "id")
-        self.fields["vat"].empty_label = None
-        self.fields["vat"].help_text = "Le taux de l'article ; une ligne de devis peut en porter un autre."
+        vat: Any = self.fields["vat"]
+        vat.queryset, vat.empty_label = VatRate.objects.order_by("-is_default", "-rate", "id"), None
+        vat.help_text = "Le taux de l'article ; une ligne de devis peut en porter un autre."
         self.fields["code"].help_text = "Celui du fabricant ou le vôtre, unique."
         self.fields["commitment_months"].help_text = "Pour un abonnement ; 0 sans engagement."
         self.fields["serial_pattern"].help_text = "Par exemple SIP-\\d{6} : refuse un mauvais modèle au scan."
         self.fields["mac_prefixes"].help_text = "Par exemple 00:15:65, 80:5E:C0."
-        self.cost = (
-            ProductCost.objects.filter(product=self.instance).first() if self.sees_costs and self.instance.pk else None
-        )
-        if not self.user.can("costs.edit"):
+        if not (self.user.can("costs.edit") and self.user.can("costs.see")):
             del self.fields["purchase_price"], self.fields["supplier"]
-        elif self.cost:
-            self.initial |= {"purchase_price": self.cost.purchase_price, "supplier": self.cost.supplier}
-
-    @property
-    def sees_costs(self) -> bool:
-        return bool(self.user.can("costs.see"))
+        elif self.instance.pk and (cost := ProductCost.objects.filter(product=self.instance).first()):
+            self.initial.update(purchase_price=cost.purchase_price, supplier=cost.supplier)
 
     def clean_code(self) -> str:
         code = " ".join(self.cleaned_data["code"].split())

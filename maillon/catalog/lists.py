@@ -156,6 +156,11 @@ BULK = (
                each(services.restore, lambda p: not p.is_archived, "déjà en vente.")),
 )  # fmt: skip
 
+
+def matching(rows: Any, text: str) -> QuerySet:
+    return rows.matching(text)
+
+
 PRODUCTS = ListSpec(
     name="products",
     title="Catalogue",
@@ -166,7 +171,7 @@ PRODUCTS = ListSpec(
     filters=(*FILTERS, PRICE_FILTER),
     views=VIEWS,
     bulk=BULK,
-    text=lambda rows, text: rows.matching(text),
+    text=matching,
     default_sort="name",
     create_url="catalog:new",
     create_label="Nouvel article",

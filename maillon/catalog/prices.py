@@ -15,7 +15,7 @@ def read_price(text: str) -> Decimal:
     typed = re.sub(r"[\s€]", "", plain(text)).replace(",", ".")
     if typed.startswith("-"):
         raise Invalid("Un prix n'est pas négatif : une remise se met sur la ligne du devis.")
-    if not re.fullmatch(r"\d{1,12}(\.\d*)?", typed):
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]*)?", typed):
         raise Invalid("Écrivez un montant, comme 129,90.")
     if len(typed.partition(".")[2]) > 4:
         raise Invalid("Quatre décimales au plus.")

@@ -23,7 +23,8 @@ def save_product(product: Product, changed: Sequence[str] = (), *, actor: Any = 
     if not created and not changed:
         return product
     product.save()
-    labels = [str(product._meta.get_field(name).verbose_name) for name in changed if name != "custom"]
+    fields = {field.name: str(field.verbose_name) for field in product._meta.concrete_fields}
+    labels = [fields[name] for name in changed if name != "custom"]
     told = french.listing(labels[:6]) if labels and not created else ""
     sentence = "a créé l'article" if created else "a modifié l'article"
     log(product, sentence, actor=actor, icon="package", audience=Audience.INTERNAL, detail=told[:1].upper() + told[1:])

@@ -156,7 +156,7 @@ def clients(request: HttpRequest, asked: Query[ClientFilter], paging: Query[Pagi
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):
-        rows = with_text(rows, text)
+        return page(request, with_text(rows, text), paging, lambda client: row(client, user))
     return page(request, rows, paging, lambda client: row(client, user))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -21,6 +23,19 @@ from maillon.core.identifiers import Invalid
 from maillon.core.phones import clean_phone
 from maillon.core.scope import elevated
 from maillon.fields.forms import CustomFieldsMixin
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet, nothing: str = "") -> None:
+    """The rows among which a field chooses, and what choosing none is called."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+    if nothing:
+        field.empty_label = nothing
+
+
+def choose(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field: Any = form.fields[name]
+    field.choices = choices
 
 
 class CardForm(RecordForm):
@@ -49,15 +64,14 @@ class IdentityForm(TownFields, CardForm):
             for name in ("owner", "service_level", "partner"):
                 self.fields.pop(name, None)
         if "owner" in self.fields:
-            self.fields["owner"].queryset = User.objects.filter(partner=None, is_active=True)
-            self.fields["owner"].empty_label = "Personne"
+            offer(self, "owner", User.objects.filter(partner=None, is_active=True), "Personne")
         if "siret" in self.fields:
             self.fields["siret"].help_text = "14 chiffres, sur le Kbis."
         if "siren" in self.fields:
             self.fields["siren"].help_text = "Déduit du SIRET s'il reste vide."
             self.fields["vat_number"].help_text = "Déduit du SIREN s'il reste vide."
         if "size" in self.fields:
-            self.fields["size"].choices = [("", "Non précisée"), *Client.Size.choices]
+            choose(self, "size", [("", "Non précisée"), *Client.Size.choices])
         self.prepare_towns()
 
     def clean_siret(self) -> str:
@@ -130,7 +144,7 @@ class ClientForm(CustomFieldsMixin, IdentityForm):
         if not self.user.can("clients.close"):
             del self.fields["partner"]
             return
-        self.fields["partner"].queryset = open_partners(self.instance.partner_id)
+        offer(self, "partner", open_partners(self.instance.partner_id))
         self.initial["partner"] = self.instance.partner_id
 
 
@@ -191,8 +205,8 @@ class NewClientForm(CustomFieldsMixin, IdentityForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "partner" in self.fields:
-            self.fields["partner"].queryset = open_partners()
-        self.fields["status"].choices = [c for c in Client.Status.choices if c[0] != Client.Status.ENDED]
+            offer(self, "partner", open_partners())
+        choose(self, "status", [c for c in Client.Status.choices if c[0] != Client.Status.ENDED])
         if not self.user.can("access.edit"):
             del self.fields["access_notes"]
 
@@ -270,7 +284,7 @@ class ContactForm(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["civility"].choices = [("", "Non précisée"), *self.fields["civility"].choices[1:]]
+        choose(self, "civility", [("", "Non précisée"), ("mme", "Mme"), ("m", "M.")])
 
 
 class SiteForm(TownFields, CardForm):
@@ -286,8 +300,7 @@ class SiteForm(TownFields, CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = Contact.objects.current().filter(client=self.instance.client)
-        self.fields["contact"].empty_label = "Celui du client"
+        offer(self, "contact", Contact.objects.current().filter(client=self.instance.client), "Celui du client")
         if not self.user.can("access.edit"):
             del self.fields["access_notes"]
         self.prepare_towns()
@@ -309,8 +322,7 @@ class PlatformForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = Site.objects.current().filter(client=self.instance.client)
-        self.fields["site"].empty_label = "Tous les sites"
+        offer(self, "site", Site.objects.current().filter(client=self.instance.client), "Tous les sites")
 
     def clean_numbers(self) -> str:
         """One number a line, kept in one form; a line that is not a number is refused by name."""
@@ -354,7 +366,7 @@ class PartnerForm(KitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = open_partners()
+        offer(self, "partner", open_partners())
         self.fields["day"].initial = timezone.localdate()
 
     def clean_day(self) -> date:

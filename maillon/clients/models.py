@@ -202,6 +202,7 @@ class ClientPart(Scoped, PartnerOwned):
 
     see, edit, partner_field = "clients.see", "clients.edit", "partner_id"
 
+    client: Any  # each part has its own foreign key
     version = models.PositiveIntegerField(default=1, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -85,7 +85,8 @@ def update_client(client: Client, changed: Sequence[str], *, actor: Any = None) 
     complete_identity(client)
     with one_card_per_siret():
         client.save()
-    labels = [str(client._meta.get_field(name).verbose_name) for name in changed if name != "custom"]
+    fields = {field.name: str(field.verbose_name) for field in client._meta.concrete_fields}
+    labels = [fields[name] for name in changed if name != "custom"]
     told = f"{french.listing(labels[:6])}." if labels else "Champs personnalisés."
     log(client, "a modifié la fiche", actor=actor, icon="pencil", detail=told[:1].upper() + told[1:])
     emit("clients.updated", record=client, actor=actor, fields=list(changed))
