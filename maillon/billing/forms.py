@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from maillon.billing.models import Invoice, Payment
+from maillon.billing.printing import EXEMPTIONS, rate_words
 from maillon.catalog.models import VatRate
 from maillon.clients.models import Client
 from maillon.core import french
@@ -160,14 +161,15 @@ def _category(line: Any) -> str:
 
 def vat_choices(rates: list[VatRate], line: Any) -> list[tuple[str, str]]:
     """The house's rates, and the line's own when it is no longer one of them."""
-    found = {vat_key(rate): french.percent(rate.rate, 2).replace(",00", "") + _exempt(rate.category) for rate in rates}
+    found = {vat_key(rate): rate_words(rate.rate) + _exempt(rate.category) for rate in rates}
     own = vat_key(line)
-    found.setdefault(own, french.percent(line.vat_rate, 2).replace(",00", "") + _exempt(line.vat_category))
+    found.setdefault(own, rate_words(line.vat_rate) + _exempt(line.vat_category))
     return list(found.items())
 
 
 def _exempt(category: str) -> str:
-    return "" if category == "S" else f" {category}"
+    words = EXEMPTIONS.get(category, "")
+    return f" {words}" if words else ""
 
 
 def vat_of(key: str) -> dict[str, Any] | None:

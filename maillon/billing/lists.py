@@ -150,7 +150,7 @@ INVOICES = ListSpec(
         Filter("total", "Total TTC", "number", "total_gross"),
     ),
     views=(
-        View("À encaisser", "f=standing:is:pending,partial,late&s=due"),
+        View("À régler", "f=standing:is:pending,partial,late&s=due"),
         View("En retard", "f=standing:is:late&s=due"),
         View("À émettre", "f=standing:is:draft&s=-created", right="payments.see"),
         View("Payées", "f=standing:is:paid&s=-issued"),

@@ -108,11 +108,17 @@ def line(entry: Mapping[str, Any], total: str) -> Line:
         qty=f"{quantity:f}",
         price=price(entry["unit_price"]),
         total=total,
-        vat=french.percent(entry["vat_rate"], 2).replace(",00", ""),
+        vat=rate_words(entry["vat_rate"]),
     )
     if Decimal(entry["discount_percent"]):
-        printed["discount"] = french.percent(entry["discount_percent"], 2).replace(",00", "")
+        printed["discount"] = rate_words(entry["discount_percent"])
     return printed
+
+
+def rate_words(rate: str | Decimal) -> str:
+    """« 20 % », « 5,5 % »."""
+    exponent = Decimal(rate).normalize().as_tuple().exponent
+    return french.percent(rate, max(0, -exponent) if isinstance(exponent, int) else 2)
 
 
 def price(unit_price: str) -> str:
@@ -122,7 +128,7 @@ def price(unit_price: str) -> str:
 
 
 def vat_row(row: Mapping[str, Any]) -> VatRow:
-    rate = french.percent(row["rate"], 2).replace(",00", "")
+    rate = rate_words(row["rate"])
     exempt = EXEMPTIONS.get(row["category"], "")
     return VatRow(rate=f"{rate} · {exempt}" if exempt else rate, base=row["base"], amount=row["vat"])
 

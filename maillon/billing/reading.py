@@ -13,13 +13,14 @@ from django.utils import timezone
 from maillon.billing import services, standing, tasks
 from maillon.billing.forms import vat_choices, vat_key
 from maillon.billing.models import Allocation, Invoice
+from maillon.billing.printing import rate_words
 from maillon.catalog.models import VatRate
 from maillon.core import french
 from maillon.core.money import Totals, vat_breakdown
-from maillon.core.panels import ASIDE, TAB, Panel, actions_for, panels_for
+from maillon.core.panels import ASIDE, TAB, Panel, actions_for, counted, panels_for
 from maillon.orders.models import OrderLine
 from maillon.orders.reading import typed
-from maillon.records.models import Audience, Entry
+from maillon.records import panels as records
 
 EXEMPT = {
     "E": "Exonéré",
@@ -29,8 +30,6 @@ EXEMPT = {
     "O": "Hors champ",
     "Z": "Taux nul",
 }
-AUDIENCES = {Audience.INTERNAL: "interne", Audience.PARTNER: "partenaire", Audience.CLIENT: "client"}
-SHOWN_ENTRIES = 20
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,16 @@ class Sums:
 
 
 def rows_of(lines: list[Any], rates: list[VatRate] | None = None) -> list[Row]:
-    """``rates``: those offered on a draft; without them the lines are only read."""
+    """``rates``: those offered on a draft, whose figures are typed; without them the lines are only read."""
+    figure = typed if rates is not None else _read
     return [
         Row(
             line=line,
             net=line.priced.net,
-            quantity=typed(line.quantity),
-            price=typed(line.unit_price, 2),
-            discount=f"{typed(line.discount)} %" if line.discount else "",
-            vat=french.percent(line.vat_rate, 2).replace(",00", ""),
+            quantity=figure(line.quantity),
+            price=figure(line.unit_price, 2),
+            discount=f"{typed(line.discount)}\u00a0%" if line.discount else "",
+            vat=rate_words(line.vat_rate),
             vat_key=vat_key(line),
             vat_choices=vat_choices(rates, line) if rates is not None else [],
         )
@@ -72,11 +72,17 @@ def rows_of(lines: list[Any], rates: list[VatRate] | None = None) -> list[Row]:
     ]
 
 
+def _read(value: Decimal, least: int = 0) -> str:
+    """« 1 131,00 », « 1,5 »: the decimals it has, at least so many."""
+    exponent = value.normalize().as_tuple().exponent
+    return french.number(value, max(least, -exponent if isinstance(exponent, int) else 0))
+
+
 def sums_of(lines: list[Any]) -> Sums:
     totals = vat_breakdown(line.priced for line in lines)
     rows = [
         (
-            EXEMPT.get(v.category) or f"TVA {french.percent(v.rate, 2).replace(',00', '')}",
+            EXEMPT.get(v.category) or f"TVA {rate_words(v.rate)}",
             f"sur {french.money(v.base)}",
             v.vat,
         )
@@ -88,34 +94,36 @@ def sums_of(lines: list[Any]) -> Sums:
 def draft_context(invoice: Invoice) -> dict[str, Any]:
     """The editor of a draft: lines, sums, what keeps it from being issued."""
     lines, rates = list(invoice.lines.all()), list(VatRate.objects.all())
+    ready = services.readiness_of(invoice, lines)
+    hint = f"Laissée vide : {french.day(ready.due)} pour une émission aujourd'hui." if ready.due else ""
     return {
         "invoice": invoice,
         "rows": rows_of(lines, rates),
         "sums": sums_of(lines),
-        "faults": services.faults_of(invoice, lines),
-        **_due(invoice),
+        "faults": ready.faults,
+        "due": ready.due,
+        "due_hint": hint,
     }
-
-
-def _due(invoice: Invoice) -> dict[str, Any]:
-    due = services.due_date_of(invoice)
-    return {"due": due, "due_hint": f"Laissée vide : {french.day(due)} pour une émission aujourd'hui." if due else ""}
 
 
 def page_context(request: HttpRequest, invoice: Invoice, tab: str = "") -> dict[str, Any]:
     user: Any = request.user
     tabs = panels_for(invoice, user, TAB)
     chosen = next((panel for panel in tabs if panel.key == tab), None)
+    numbers, here = counted(tabs, invoice, user), invoice.get_absolute_url()
     return {
+        **records.context(invoice, user),
         "invoice": invoice,
         "standing": invoice.standing,
         "standing_tone": standing.TONES.get(invoice.standing, ""),
         **_late(invoice),
-        "tabs": [_tab(panel, invoice, user, chosen) for panel in tabs],
+        "tabs": [
+            {"label": p.label, "url": f"{here}/{p.key}", "current": p is chosen, "count": numbers.get(p.key)}
+            for p in tabs
+        ],
         "section": _drawn(request, chosen, invoice) if chosen else "",
         "asides": [(p.label, html) for p in panels_for(invoice, user, ASIDE) if (html := _drawn(request, p, invoice))],
         "actions": actions_for(invoice, user),
-        "entries": timeline(invoice, user),
         "can": may(invoice, user),
         "outside": bool(user.partner_id),
     }
@@ -140,7 +148,7 @@ def issued_context(invoice: Invoice, user: Any) -> dict[str, Any]:
         "settlements": settlements(invoice) if inside else [],
         "frozen": invoice.frozen if inside else None,
         "corrects_text": "Avoir total sur cette facture.",
-        "notes": list(invoice.corrections.issued()) if not user.partner_id or invoice.is_addressed_to_partner else [],
+        "notes": list(invoice.corrections.issued()) if invoice.credited else [],
     }
 
 
@@ -196,25 +204,6 @@ def _settlement(row: Allocation) -> Settlement:
     return Settlement(name, payment.label, payment.get_absolute_url(), payment.received_on, row.amount)
 
 
-def timeline(record: Any, user: Any) -> list[dict[str, Any]]:
-    """The last lines of a record's timeline as ``core/_activity.html`` draws them."""
-    entries = Entry.objects.visible_to(user).about(record)[:SHOWN_ENTRIES]
-    return [
-        {
-            "actor": e.actor_name,
-            "sentence": e.sentence,
-            "at": e.at,
-            "icon": e.icon,
-            "tone": e.tone,
-            "detail": "" if e.kind == Entry.Kind.NOTE else e.detail,
-            "note": e.detail if e.kind == Entry.Kind.NOTE else "",
-            "audience": AUDIENCES[Audience(e.audience)],
-            "audience_label": e.get_audience_display(),
-        }
-        for e in entries
-    ]
-
-
 def recurring_left_out(invoice: Invoice) -> dict[str, Any]:
     """Subscriptions of the order, billed each month and not here."""
     count = OrderLine.objects.filter(order_id=invoice.order_id, recurring=True).count() if invoice.order_id else 0
@@ -225,16 +214,11 @@ def recurring_left_out(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def _tab(panel: Any, invoice: Invoice, user: Any, chosen: Any) -> dict[str, Any]:
-    return {
-        "label": panel.label,
-        "url": f"{invoice.get_absolute_url()}/{panel.key}",
-        "current": panel is chosen,
-        "count": panel.count(invoice, user) if panel.count else None,
-    }
-
-
 def _drawn(request: HttpRequest, panel: Panel, invoice: Invoice) -> str:
     """Another module's panel, with its own context; empty when it has nothing to show."""
     context = panel.context(invoice, request.user)
-    return "" if context is None else render_to_string(panel.template, context, request)
+    return (
+        ""
+        if context is None
+        else render_to_string(panel.template, {"record": invoice, "data": context, **context}, request)
+    )

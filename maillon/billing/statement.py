@@ -104,9 +104,9 @@ def treatment_of(buyer: en.Party) -> str:
 
 def notes_of(company: Any, buyer: en.Party, comment: str) -> tuple[en.Note, ...]:
     """The four notes of every French invoice, then what the person added. The 40 € are owed by professionals only."""
-    rate, treatment = french.percent(company.late_rate, 2).replace(",00", ""), treatment_of(buyer)
+    rate, treatment = french.number(company.late_rate, 2).removesuffix(",00"), treatment_of(buyer)
     compulsory = en.french_notes(
-        f"Pénalités de retard : {rate} par an, exigibles dès le lendemain de l'échéance, sans rappel "
+        f"Pénalités de retard : {rate} % par an, exigibles dès le lendemain de l'échéance, sans rappel "
         "(article L441-10 du code de commerce).",
         "Indemnité forfaitaire pour frais de recouvrement : "
         + ("sans objet." if treatment == TREATMENT_CONSUMER else "40 € (article D441-5 du code de commerce)."),

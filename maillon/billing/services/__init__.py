@@ -13,7 +13,7 @@ from maillon.billing.services.drafts import (
     remove_line,
     revise,
 )
-from maillon.billing.services.issue import due_date_of, faults_of, issue, preview
+from maillon.billing.services.issue import issue, preview, readiness_of
 from maillon.billing.services.payments import record_payment, reverse_payment
 
 __all__ = [
@@ -24,12 +24,11 @@ __all__ = [
     "delete_draft",
     "draft_by_hand",
     "draft_from_order",
-    "due_date_of",
-    "faults_of",
     "issue",
     "lock_draft",
     "open_draft_of",
     "preview",
+    "readiness_of",
     "record_payment",
     "remove_line",
     "reverse_payment",

@@ -115,6 +115,7 @@ def revise(
                 row.partner_id = former.partner_id
             row.save(force_update=former is not None)
         locked.due_date, locked.delivery_date, locked.comment = due_date, delivery_date, comment
+        locked.save()
         count_totals(locked)
     return locked
 
@@ -173,10 +174,11 @@ def lock_draft(invoice: Invoice) -> Invoice:
 
 
 def count_totals(invoice: Invoice) -> None:
-    """EN 16931 totals of the lines, kept on the invoice."""
+    """EN 16931 totals of the lines, kept on the invoice. Its version is left alone: that is the header's."""
     totals = vat_breakdown(line.priced for line in invoice.lines.all())
     invoice.total_net, invoice.total_vat, invoice.total_gross = totals.net, totals.vat, totals.gross
-    invoice.save()
+    Invoice.objects.filter(pk=invoice.pk).update(total_net=totals.net, total_vat=totals.vat, total_gross=totals.gross)
+    emit("record.saved", record=invoice, created=False)
 
 
 def delivered_on(order: Order) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,14 +62,18 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
     return locked
 
 
-def faults_of(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
-    """What keeps this draft from being issued today, to show beside the button."""
-    return _faults(invoice, lines, Company.current(), buyer_of(invoice), timezone.localdate(), None)
+@dataclass(frozen=True)
+class Readiness:
+    """What keeps a draft from being issued today, and when it would be due."""
+
+    faults: list[str]
+    due: date | None
 
 
-def due_date_of(invoice: Invoice) -> date | None:
-    """When a draft issued today would be due."""
-    return due_date(invoice, timezone.localdate(), Company.current())
+def readiness_of(invoice: Invoice, lines: list[InvoiceLine]) -> Readiness:
+    seller, on = Company.current(), timezone.localdate()
+    faults = _faults(invoice, lines, seller, buyer_of(invoice), on, None)
+    return Readiness(faults, due_date(invoice, on, seller))
 
 
 def preview(invoice: Invoice) -> dict[str, Any]:

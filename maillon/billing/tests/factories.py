@@ -131,7 +131,9 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     partner = factory.SelfAttribute("client.partner")
     payer = "client"
     buyer_name = factory.LazyAttribute(
-        lambda i: (i.partner.legal_name or i.partner.name) if i.payer == "partner" else i.client.legal_name
+        lambda i: (
+            (i.partner.legal_name or i.partner.name) if i.payer == "partner" else i.client.legal_name or i.client.name
+        )
     )
 
 

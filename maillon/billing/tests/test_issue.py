@@ -125,7 +125,7 @@ def test_every_reason_is_told_at_once(cast):
     with pytest.raises(Refused) as refused:
         services.issue(invoice, cast.accounting)
     assert [w in refused.value.message for w in ("SIREN", "adresse", "ligne")] == [True] * 3
-    assert services.faults_of(invoice, []) != []
+    assert services.readiness_of(invoice, []).faults != []
 
 
 def test_dates_only_go_forward(cast):

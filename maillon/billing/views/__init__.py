@@ -12,7 +12,9 @@ from maillon.billing.models import Invoice
 def invoice_for(request: HttpRequest, reference: str, *, edit: bool = False) -> Invoice:
     """By its legal number or its draft's reference, among those this person may see (or change)."""
     rows = Invoice.objects.editable_by(request.user) if edit else Invoice.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("order"), Q(reference=reference) | Q(number=reference))
+    # A partner may no longer read the card of its former client: an inner join would take the invoice away with it.
+    joined = ("order",) if getattr(request.user, "partner_id", None) else ("order", "client", "partner", "corrects")
+    return get_object_or_404(rows.select_related(*joined), Q(reference=reference) | Q(number=reference))
 
 
 def ask(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:

@@ -10,7 +10,6 @@ from maillon.billing import services
 from maillon.billing.forms import PaymentForm, ReasonForm
 from maillon.billing.lists import PAYMENTS
 from maillon.billing.models import Invoice, Payment
-from maillon.billing.reading import timeline
 from maillon.billing.views import ask, invoice_for
 from maillon.core import french
 from maillon.core.errors import Refused
@@ -90,7 +89,6 @@ def payment_page(request: HttpRequest, reference: str) -> HttpResponse:
             "can_reverse": request.user.can("payments.close")
             and not payment.reverses_id
             and not hasattr(payment, "reversed_by"),
-            "entries": timeline(payment, request.user),
         },
     )
 
