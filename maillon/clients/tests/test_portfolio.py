@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillon.clients import services
 from maillon.clients.models import Client, Portfolio
+from maillon.clients.tasks import move_due_clients
 from maillon.clients.tests.factories import (
     ClientFactory,
     ContactFactory,
@@ -84,6 +85,14 @@ def test_a_change_to_come_waits_for_its_day_and_repeats_without_harm(cast, clien
     assert services.apply_due_transfers(day) == 0
     client.refresh_from_db()
     assert (client.partner, client.contacts.get().partner_id) == (cast.rival, cast.rival.pk)
+
+
+def test_the_hourly_job_moves_who_is_due(cast, client):
+    client.portfolios.update(period=DateRange(date(2024, 1, 1), today()))
+    PortfolioFactory(client=client, partner=cast.rival, period=DateRange(today(), None))
+    move_due_clients(0)
+    client.refresh_from_db()
+    assert client.partner == cast.rival
 
 
 def test_a_client_may_leave_for_the_company_itself_later(cast, client):
