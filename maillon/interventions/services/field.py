@@ -212,7 +212,7 @@ def photos_of(visit: Visit) -> list[Attachment]:
 
 def where(visit: Visit) -> tuple[list[VisitDevice], list[Attachment], journey.Journey]:
     """Devices, photos, and where the visit stands: two queries."""
-    devices, photos = list(visit.devices.all()), photos_of(visit)
+    devices, photos = list(visit.devices.order_by("pk")), photos_of(visit)
     return devices, photos, journey.journey_of(visit, devices, frozenset(photo.category for photo in photos))
 
 

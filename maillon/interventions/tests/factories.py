@@ -14,7 +14,9 @@ from maillon.documents.drawing import clean_drawing
 from maillon.interventions.models import Visit, VisitDevice
 from maillon.interventions.programme import checklist_for, photos_for
 from maillon.interventions.services import field, planning, signing
-from maillon.orders.tests.factories import ClientFactory, SiteFactory
+from maillon.orders.models import Order
+from maillon.orders.services import advance
+from maillon.orders.tests.factories import ClientFactory, SiteFactory, make_order
 from maillon.technicians.models import Technician
 from maillon.technicians.tests.factories import TechnicianFactory, at
 
@@ -41,6 +43,14 @@ class VisitDeviceFactory(factory.django.DjangoModelFactory):
     visit = factory.SubFactory(VisitFactory)
     label = "Poste Yealink T54W"
     expected_serial = factory.Sequence(lambda n: f"31020A47{n:05d}")
+
+
+def to_install(cast: Any, **changes: Any) -> Order:
+    """An order without hardware that stands at its installation, with its visit to plan."""
+    order = make_order(cast.adv, hardware=False, **changes)
+    while order.step_kind != "installation":
+        order = advance(order, actor=cast.adv)
+    return order
 
 
 def planned(

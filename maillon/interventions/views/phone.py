@@ -90,9 +90,11 @@ def phone_of(visit: Visit) -> str:
 
 
 def visit_for(request: HttpRequest, reference: str) -> Visit:
-    return get_object_or_404(
-        Visit.objects.visible_to(request.user).select_related("technician", "contact"), reference=reference
-    )
+    """A partner reads no technician's card: only its name, kept on the visit."""
+    rows = Visit.objects.visible_to(request.user)
+    if not request.user.partner_id:  # type: ignore[union-attr]
+        rows = rows.select_related("technician", "contact")
+    return get_object_or_404(rows, reference=reference)
 
 
 def address(visit: Visit, card: str = "") -> str:

@@ -77,15 +77,31 @@ def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
             "carry": may and visit.status in ("planned", "confirmed", "on_the_way", "on_site"),
         },
         "technician": visit.technician_name if technician_shown(user) else "",
-        "client": Client.objects.visible_to(user).filter(pk=visit.client_id).first(),
-        "site": Site.objects.visible_to(user).filter(pk=visit.site_id).first(),
-        "contact": Contact.objects.visible_to(user).filter(pk=visit.contact_id).first() if visit.contact_id else None,
+        **around(visit, user),
         "sees_access": user.can("access.see"),
-        "order": Order.objects.visible_to(user).filter(pk=visit.order_id).first() if visit.order_id else None,
         "documents": documents.of_record(visit, user),
         "actions": actions_for(visit, user),
         "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
         **records.context(visit, user),
+    }
+
+
+def around(visit: Visit, user: Any) -> dict[str, Any]:
+    """The client, the place, the contact and the order, as far as this person may see each; one query at the office."""
+    if not user.partner_id and not user.is_technician:
+        row = Visit.objects.select_related("client", "site", "contact", "order").get(pk=visit.pk)
+        cards = user.can("clients.see")
+        return {
+            "client": row.client if cards else None,
+            "site": row.site if cards else None,
+            "contact": row.contact if cards else None,
+            "order": row.order if user.can("orders.see") else None,
+        }
+    return {
+        "client": Client.objects.visible_to(user).filter(pk=visit.client_id).first(),
+        "site": Site.objects.visible_to(user).filter(pk=visit.site_id).first(),
+        "contact": Contact.objects.visible_to(user).filter(pk=visit.contact_id).first() if visit.contact_id else None,
+        "order": Order.objects.visible_to(user).filter(pk=visit.order_id).first() if visit.order_id else None,
     }
 
 

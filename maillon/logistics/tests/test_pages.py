@@ -171,7 +171,8 @@ def test_accounting_has_no_staging(cast, browse):
 
 def test_carrier_address_must_be_https_and_say_where_the_number_goes(cast, browse):
     web = browse(cast.admin)
-    assert "Colissimo" in text_of(web.get("/reglages/transporteurs/"))
+    CarrierFactory(name="Rhône Express")
+    assert "Rhône Express" in text_of(web.get("/reglages/transporteurs/"))
     for wrong in ("http://suivi.example/{tracking}", "https://suivi.example/", "javascript:alert({tracking})",
                   "https://{tracking}.example/", "https://a@b.example/{tracking}"):  # fmt: skip
         refused = web.post("/reglages/transporteurs/nouveau", {"name": "Express", "tracking_template": wrong})
@@ -208,13 +209,13 @@ def test_home_of_staging_opens_on_the_queue(cast, browse):
 
 
 def count(web, address):
-    web.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        answer = web.get(address)
-    assert answer.status_code == 200
-    return len(queries)
+    """The queries of a page once rights, modules and menu counts, kept a few seconds, are in memory."""
+    found = []
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as queries:
+            assert web.get(address).status_code == 200
+        found.append(len(queries))
+    return min(found)
 
 
 def test_lists_cost_the_same_with_one_row_and_with_thirty(cast, browse):

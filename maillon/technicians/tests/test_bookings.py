@@ -209,10 +209,12 @@ def test_pages_cost_the_same_with_one_technician_and_with_thirty(cast, browse):
             make_booking(julien, days=2 + first + rank)
 
     def cost(address):
-        web.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            assert web.get(address).status_code == 200
-        return len(queries)
+        found = []
+        for _ in range(4):  # rights, modules and menu counts are kept a few seconds
+            with CaptureQueriesContext(connection) as queries:
+                assert web.get(address).status_code == 200
+            found.append(len(queries))
+        return min(found)
 
     fill(1, 0)
     first = [cost("/techniciens/?f=archived:is:0"), cost(julien.get_absolute_url())]
