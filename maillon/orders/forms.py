@@ -57,8 +57,9 @@ class DealForm(KitForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.visible_to(user).filter(archived_at=None)
-        self.fields["order_type"].queryset = OrderType.objects.filter(archived_at=None)
+        fields: Any = self.fields
+        fields["client"].queryset = Client.objects.visible_to(user).filter(archived_at=None)
+        fields["order_type"].queryset = OrderType.objects.filter(archived_at=None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -79,23 +80,24 @@ class DealHeader(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
         deal = self.instance
-        self.fields["site"].queryset = Site.objects.filter(client=deal.client_id, archived_at=None)
-        self.fields["contact"].queryset = Contact.objects.filter(client=deal.client_id, archived_at=None)
-        self.fields["site"].empty_label = "À choisir"
-        self.fields["contact"].empty_label = "À choisir"
-        if "order_type" in self.fields:
-            self.fields["order_type"].empty_label = None
+        fields["site"].queryset = Site.objects.filter(client=deal.client_id, archived_at=None)
+        fields["contact"].queryset = Contact.objects.filter(client=deal.client_id, archived_at=None)
+        fields["site"].empty_label = "À choisir"
+        fields["contact"].empty_label = "À choisir"
+        if "order_type" in fields:
+            fields["order_type"].empty_label = None
         for name in ("site", "contact", "order_type"):
-            if name in self.fields:  # read once: a select asks for its choices twice
-                self.fields[name].choices = list(self.fields[name].choices)
+            if name in fields:  # read once: a select asks for its choices twice
+                fields[name].choices = list(fields[name].choices)
         payers = [(Payer.CLIENT.value, f"Client : {deal.client_name}")]
         if deal.partner_id:
             payers.append((Payer.PARTNER.value, f"Partenaire : {deal.partner.name}"))
-        self.fields["payer"].choices = payers
-        self.fields["payer"].widget.choices = payers
-        if self.user is not None and self.user.partner_id and "siren_waived" in self.fields:
-            del self.fields["siren_waived"]
+        fields["payer"].choices = payers
+        fields["payer"].widget.choices = payers
+        if self.user is not None and self.user.partner_id and "siren_waived" in fields:
+            del fields["siren_waived"]
 
 
 class QuoteHeader(DealHeader):
@@ -158,6 +160,7 @@ class StepForm(KitForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(k.key, k.label) for k in registry.offered(StepKind)]
-        self.fields["due_days"].help_text = "Au-delà, l'étape est en retard."
-        self.fields["public_label"].help_text = "Vide : l'étape n'est pas montrée au client."
+        fields: Any = self.fields
+        fields["kind"].choices = [(k.key, k.label) for k in registry.offered(StepKind)]
+        fields["due_days"].help_text = "Au-delà, l'étape est en retard."
+        fields["public_label"].help_text = "Vide : l'étape n'est pas montrée au client."

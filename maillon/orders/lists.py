@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from maillon.accounts.models import Partner, User
 from maillon.accounts.roles import PARTNER, Role
@@ -23,16 +23,16 @@ def visible_quotes(user: Any) -> QuerySet[Quote]:
     return with_partner(Quote.objects.visible_to(user).filter(archived_at=None), user)
 
 
-def visible_orders(user: Any) -> QuerySet[Order]:
+def visible_orders(user: Any) -> Any:
     return with_partner(Order.objects.visible_to(user).filter(archived_at=None), user)
 
 
-def with_partner(rows: QuerySet, user: Any) -> QuerySet:
+def with_partner(rows: QuerySet, user: Any) -> Any:
     """The partner's name in the same query."""
     return rows.select_related("partner")
 
 
-def by_words(rows: QuerySet, text: str) -> QuerySet:
+def by_words(rows: QuerySet, text: str) -> Any:
     for word in text.split()[:6]:
         rows = rows.filter(
             Q(client_name__unaccent__icontains=word)
@@ -188,6 +188,8 @@ def order_due(order: Order) -> SafeString | str:
 def due_chip(order: Order) -> SafeString:
     """« 3 j de retard », « avant ce soir », « avant le 26 nov. »."""
     now = timezone.now()
+    if order.step_due_at is None:
+        return mark_safe("")
     days = (french.day_of(order.step_due_at) - french.day_of(now)).days
     if order.step_due_at < now:
         return chip(f"{french.plural(-days, 'j', 'j')} de retard" if days else "En retard depuis ce soir", "error")

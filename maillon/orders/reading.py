@@ -126,5 +126,5 @@ def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
             "made": papers.long_date(deal.created_at),
             "valid": papers.long_date(getattr(deal, "valid_until", deal.created_at)),
         },
-        "payer_name": deal.partner.name if deal.payer == Payer.PARTNER else deal.client_name,
+        "payer_name": deal.partner_name if deal.payer == Payer.PARTNER else deal.client_name,
     }

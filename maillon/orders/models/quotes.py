@@ -51,7 +51,7 @@ class Deal(Record, PartnerOwned):
 
     @property
     def partner_name(self) -> str:
-        return self.partner.name if self.partner_id else ""
+        return self.partner.name if self.partner else ""
 
     def prices_visible_to(self, user: Any) -> bool:
         """Inside the company, everyone but technicians; outside, the payer, or a partner whose card says so."""

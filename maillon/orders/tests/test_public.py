@@ -57,6 +57,7 @@ def answer(quote, code, **changes):
 def test_client_accepts_on_the_page_with_a_code_and_an_order_is_born(quote, url):
     page = Browser().get(url)
     assert page.status_code == 200
+    assert page["Referrer-Policy"] == "same-origin"  # else browsers post its forms with « Origin: null », refused
     assert "1\u00a0148,40" in page.content.decode()
     assert Browser().get(f"{url}/devis.pdf").content.startswith(b"%PDF")
     signed = Browser().post(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Sum, Window
+from django.db.models import Count, F, Min, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from maillon.accounts.rights import requires
 from maillon.orders.kinds import count_lines
 from maillon.orders.lists import by_words, due_chip, visible_orders
-from maillon.orders.models import Order, StepTemplate
+from maillon.orders.models import Order, OrderQuerySet, StepTemplate
 from maillon.orders.services.steps import OUTSIDE_KINDS, blockers_for
 from maillon.orders.steps import kinds, progress_of
 
@@ -85,7 +85,7 @@ def more(request: HttpRequest, column: str) -> HttpResponse:
     return render(request, "orders/_column.html", {"column": found, "chosen": chosen, "longest": True})
 
 
-def filtered(request: HttpRequest) -> tuple[QuerySet[Order], dict[str, str]]:
+def filtered(request: HttpRequest) -> tuple[OrderQuerySet, dict[str, str]]:
     chosen = {name: request.GET.get(name, "")[:80] for name in ("type", "q", "retard")}
     rows = visible_orders(request.user).open()
     if chosen["type"]:
@@ -95,13 +95,13 @@ def filtered(request: HttpRequest) -> tuple[QuerySet[Order], dict[str, str]]:
     return (by_words(rows, chosen["q"]) if chosen["q"] else rows), chosen
 
 
-def columns_of(rows: QuerySet[Order], user: Any, templates: list[StepTemplate]) -> list[StepColumn]:
+def columns_of(rows: OrderQuerySet, user: Any, templates: list[StepTemplate]) -> list[StepColumn]:
     """One column per kind of step in use, in the order that types give them; empty ones too, folded."""
     positions: dict[str, list[int]] = defaultdict(list)
     for template in templates:
         positions[template.kind].append(template.position)
     places = {kind: sum(found) / len(found) for kind, found in positions.items()}
-    numbers = {
+    numbers: dict[str, Any] = {
         r["step_kind"]: r
         for r in rows.order_by()
         .values("step_kind")

@@ -84,7 +84,7 @@ def show(
 ) -> HttpResponse:
     """The page in its present state: to answer, answered, expired."""
     chosen = chosen_of(request, quote)
-    lines = list(quote.lines.all())
+    lines: list[Any] = list(quote.lines.all())
     for line in lines:
         line.ticked = line.pk in chosen
     groups, _ = read_lines(quote, None, lines)
@@ -119,7 +119,7 @@ def is_open(quote: Quote) -> bool:
 def known_signer(quote: Quote, link: PublicLink, shown: Document | None) -> dict[str, Any]:
     """Nothing is typed twice: the contact's name and function, when the link was sent to that contact."""
     contact = quote.contact
-    known = {"document": shown.key if shown else None}
+    known: dict[str, Any] = {"document": shown.key if shown else None}
     if contact and contact.email and contact.email.lower() == link.recipient.lower():
         known |= {"name": contact.name, "role": contact.function}
     return known
