@@ -107,6 +107,11 @@ def sums_of(deal: Any, lines: list[Any], unit_costs: dict[int, Decimal] | None) 
     )
 
 
+def history_url(deal: Any, user: Any) -> str:
+    """Where each change of the record is told, old and new: inside the company."""
+    return f"/historique/{deal._meta.label_lower}/{deal.pk}" if user.can("history.see") and not user.partner_id else ""
+
+
 def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
     """What the line editor draws, for a quote or an order."""
     groups, sums = read_lines(deal, user)

@@ -16,7 +16,7 @@ from maillon.orders import services
 from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
 from maillon.orders.lists import ORDERS, due_chip
 from maillon.orders.models import Order, Quote
-from maillon.orders.reading import STATUS_TONES, editor_context
+from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import kinds, progress_of
@@ -104,6 +104,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "blocker_tone": "error" if order.is_late else "warning",
         "quote": Quote.objects.visible_to(user).filter(pk=order.quote_id).first() if order.quote_id else None,
         "client_url": client_url(order, user),
+        "history_url": history_url(order, user),
         "order_type": order.order_type,
         "site": order.site,
         "contact": order.contact,

@@ -24,7 +24,7 @@ from maillon.orders import services
 from maillon.orders.forms import DealForm, QuoteHeader, ReasonForm
 from maillon.orders.lists import QUOTES
 from maillon.orders.models import Order, OrderType, Payer, Quote
-from maillon.orders.reading import STATUS_TONES, editor_context
+from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services import papers
 from maillon.orders.views import leave, see_other
 from maillon.orders.workflow import QUOTE
@@ -119,6 +119,7 @@ def quote_page(request: HttpRequest, reference: str) -> HttpResponse:
         "refused_by": f"Refusé par {quote.decided_by or 'le client'} :",
         "accept_amount": french.money(quote.total_gross, "TTC"),
         "client_url": client_url(quote, user),
+        "history_url": history_url(quote, user),
         **records.context(quote, user),
     }
     return render(request, "orders/quote.html", context)
