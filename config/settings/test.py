@@ -15,8 +15,10 @@ from config import database
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests-only"
+# Nothing of a test outlives a crash: no commit waits for the disk.
 # Factories write as the owner; requests take their scope through the middleware, as in production.
 DATABASES = {"default": database.parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])}
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 DATABASES["default"] |= {"TEST": {"NAME": os.environ.get("TEST_DATABASE", "test_maillon")}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

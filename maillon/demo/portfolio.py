@@ -60,8 +60,10 @@ def one(world: SimpleNamespace, sector: str, name: str, rank: int, rng: random.R
     if rng.random() < 0.5:
         tenant = f"{slugify(name)[:30]}.centrex.example"
         services.save_platform(
-            Platform(client=client, site=site, kind="centrex", provider="Axialys", tenant=tenant, url=f"https://{tenant}/", handsets=rng.randint(2, 20),
-                     numbers=phone(rng)),
+            Platform(
+                client=client, site=site, kind="centrex", provider="Axialys", tenant=tenant, url=f"https://{tenant}/",
+                handsets=rng.randint(2, 20), numbers=phone(rng),
+            ),
             actor=world.people["adv"],
         )  # fmt: skip
     if rng.random() < 0.15:

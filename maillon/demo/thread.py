@@ -72,8 +72,8 @@ def age_of(stage: str, rng: random.Random) -> int:
     """In days: what is finished is old, what is under way is as old as its step, and one in four is late."""
     if stage in {"done", "cancelled"}:
         return rng.randint(25, 330)
-    usual = sum(DAYS_PER_STEP[: WALK.index(stage) + 1])
-    return usual + rng.randint(0, 2) + (rng.randint(3, 9) if rng.random() < 0.25 else 0)
+    usual = sum(DAYS_PER_STEP[: WALK.index(stage)])
+    return usual + (rng.randint(3, 9) if rng.random() < 0.25 else 0)
 
 
 class Thread:

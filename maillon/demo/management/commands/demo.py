@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("La base contient déjà une société : la démonstration se charge dans une base vide.")
         started = time.monotonic()
         clients, orders = options["clients"], options["orders"]
-        small = (min(clients, story.CLIENTS), min(orders, story.ORDERS))
+        small = (min(clients, story.TOLD_CLIENTS), min(orders, story.TOLD_ORDERS))
         story.build(seed=options["seed"], say=self.say, clients=small[0], orders=small[1])
         if clients > small[0] or orders > small[1]:
             volume.fill(clients, orders, options["seed"], self.say)
