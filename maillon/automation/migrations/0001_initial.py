@@ -6,41 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('event', models.CharField(max_length=60, verbose_name='évènement')),
-                ('conditions', models.JSONField(blank=True, default=list)),
-                ('actions', models.JSONField(default=list)),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('builtin', models.CharField(blank=True, editable=False, max_length=60)),
-                ('order', models.PositiveSmallIntegerField(default=50)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("event", models.CharField(max_length=60, verbose_name="évènement")),
+                ("conditions", models.JSONField(blank=True, default=list)),
+                ("actions", models.JSONField(default=list)),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("builtin", models.CharField(blank=True, editable=False, max_length=60)),
+                ("order", models.PositiveSmallIntegerField(default=50)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'ordering': ['event', 'order', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('builtin', ''), _negated=True), fields=('builtin',), name='automation_rule_builtin')],
+                "ordering": ["event", "order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("builtin", ""), _negated=True),
+                        fields=("builtin",),
+                        name="automation_rule_builtin",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RuleRun',
+            name="RuleRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=60)),
-                ('target_model', models.CharField(max_length=60)),
-                ('target_id', models.BigIntegerField()),
-                ('outcome', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='automation.rule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=60)),
+                ("target_model", models.CharField(max_length=60)),
+                ("target_id", models.BigIntegerField()),
+                ("outcome", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="automation.rule"
+                    ),
+                ),
             ],
         ),
     ]

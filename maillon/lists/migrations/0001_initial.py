@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,20 +15,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60, verbose_name='nom')),
-                ('query', models.CharField(max_length=2000)),
-                ('shared', models.BooleanField(default=False, verbose_name='partagée')),
-                ('order', models.PositiveSmallIntegerField(default=50)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("list_name", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60, verbose_name="nom")),
+                ("query", models.CharField(max_length=2000)),
+                ("shared", models.BooleanField(default=False, verbose_name="partagée")),
+                ("order", models.PositiveSmallIntegerField(default=50)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('list_name', 'owner', 'name'), name='lists_view_once', violation_error_message='Vous avez déjà une vue de ce nom.')],
+                "ordering": ["order", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list_name", "owner", "name"),
+                        name="lists_view_once",
+                        violation_error_message="Vous avez déjà une vue de ce nom.",
+                    )
+                ],
             },
         ),
     ]

@@ -4,40 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('notifications', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='claimed_at',
+            model_name="message",
+            name="claimed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='handed_at',
+            model_name="message",
+            name="handed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='secret',
+            model_name="message",
+            name="secret",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='outcome',
+            model_name="delivery",
+            name="outcome",
             field=models.CharField(max_length=12),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='status',
-            field=models.CharField(choices=[('queued', 'À envoyer'), ('sending', 'Envoi en cours'), ('sent', 'Envoyé'), ('retrying', 'Nouvel essai prévu'), ('failed', 'Échec'), ('unknown', 'Sans réponse')], default='queued', max_length=8, verbose_name='état'),
+            model_name="message",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("queued", "À envoyer"),
+                    ("sending", "Envoi en cours"),
+                    ("sent", "Envoyé"),
+                    ("retrying", "Nouvel essai prévu"),
+                    ("failed", "Échec"),
+                    ("unknown", "Sans réponse"),
+                ],
+                default="queued",
+                max_length=8,
+                verbose_name="état",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['-created_at', '-id'], name='notifications_recent'),
+            model_name="message",
+            index=models.Index(fields=["-created_at", "-id"], name="notifications_recent"),
         ),
     ]

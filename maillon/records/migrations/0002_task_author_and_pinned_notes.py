@@ -6,25 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('records', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='author',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="task",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('pinned', True)), fields=['target_model', 'target_id'], name='records_entry_pinned'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("pinned", True)), fields=["target_model", "target_id"], name="records_entry_pinned"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('assignee', None), ('done_at', None)), fields=['role', 'due_at'], name='records_task_team'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("assignee", None), ("done_at", None)),
+                fields=["role", "due_at"],
+                name="records_task_team",
+            ),
         ),
     ]
