@@ -46,13 +46,16 @@ def invoice_data(snapshot: Mapping[str, Any], brand: BrandData) -> Invoice:
             Sum(label="Total TTC", value=totals["gross"]),
             *([Sum(label="Acompte versé", value=f"-{totals['prepaid']}")] if Decimal(totals["prepaid"]) else []),
         ],
-        due=Sum(label="Net à déduire ou à rembourser" if credit else "Net à payer", value=totals["due"]),
+        due=Sum(label="Net en votre faveur" if credit else "Net à payer", value=totals["due"]),
         nature=snapshot["nature"],
-        legal=legal(stated),
+        legal=legal(stated, snapshot["reason"]),
         facturx="Factur-X, profil EN 16931 : factur-x.xml est joint à ce PDF",
     )
     if stated["preceding"]:
-        data["refers_to"] = [{"number": p["number"], "date": long_date(p["issued_on"])} for p in stated["preceding"]]
+        reason = f"motif{french.NBSP}: {snapshot['reason']}" if snapshot["reason"] else ""
+        data["refers_to"] = [
+            {"number": p["number"], "date": long_date(p["issued_on"]), "note": reason} for p in stated["preceding"]
+        ]
     if place := delivery(stated):
         data["delivery"] = place
     if not credit:
@@ -157,7 +160,7 @@ def payment(stated: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def legal(stated: Mapping[str, Any]) -> list[str]:
-    """The compulsory notes in one paragraph, then what the person added."""
+def legal(stated: Mapping[str, Any], reason: str) -> list[str]:
+    """The compulsory notes in one paragraph, then what the person added; the reason of a credit note is printed above."""
     coded = " ".join(note["text"] for note in stated["notes"] if note["code"] in CODED - {"BAR"})
-    return [coded, *(note["text"] for note in stated["notes"] if note["code"] not in CODED)]
+    return [coded, *(n["text"] for n in stated["notes"] if n["code"] not in CODED and n["text"] != reason)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillon.billing.chain import GENESIS, Break, Link, canonical_json, next_digest, verify
@@ -60,6 +60,7 @@ def test_a_truncated_digest_is_refused() -> None:
         next_digest("abc", {})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(contents)
 def test_reading_and_writing_again_changes_nothing(content: dict[str, Any]) -> None:
     once = canonical_json(content)
