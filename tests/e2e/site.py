@@ -20,6 +20,8 @@ from launch import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+# The same company with fewer clients and orders: everything it holds is made by the same services.
+DEMO = ("demo", "--clients", os.environ.get("E2E_CLIENTS", "24"), "--orders", os.environ.get("E2E_ORDERS", "14"))
 
 
 def free_port() -> int:
@@ -30,18 +32,19 @@ def free_port() -> int:
 
 @dataclass
 class Site:
-    """Started by ``start()``, always ended by ``stop()``: processes by their own handle, database dropped."""
+    """Started by ``start()``, always ended by ``stop()``: processes by their own handle, database dropped. With ``E2E_URL``,
+    the one that answers there already, left as it is."""
 
+    url: str = ""
     port: int = field(default_factory=free_port)
     name: str = field(default_factory=lambda: f"e2e_{secrets.token_hex(4)}")
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="maillon-e2e-")))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
     def start(self) -> Site:
+        if self.url:
+            return self
+        self.url = f"http://127.0.0.1:{self.port}"
         urls = postgres.ensure(Path(os.environ.get("VAR", ROOT / "var")))
         self.owner_url = urls.owner
         with psycopg.connect(urls.owner, autocommit=True) as connection:
@@ -59,7 +62,7 @@ class Site:
             "EMAIL_HOST": "",
         }
         self.manage("migrate", "--verbosity", "0")
-        self.manage("demo")
+        self.manage(*DEMO)
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         granian = [
             sys.executable,
