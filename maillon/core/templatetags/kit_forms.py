@@ -167,7 +167,8 @@ def _spaced(text: object) -> SafeString:
 
 
 def _choices(bound: BoundField) -> SafeString:
-    kind = "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
+    # Django's CheckboxSelectMultiple is a RadioSelect too: ask for it by its own name.
+    kind = "checkbox" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radio"
     invalid = {"aria-invalid": "true"} if bound.errors else {}
     options = format_html_join(
         "",
