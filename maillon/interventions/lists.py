@@ -99,7 +99,7 @@ VISITS = ListSpec(
                sort="status", css="c-status"),
         Column("start", "Créneau", slot_cell, lambda v: v.starts_at, sort="starts_at", css="c-tel"),
         Column("technician", "Technicien", lambda v: v.technician_name, sort="technician_name", shown=technician_shown),
-        Column("site", "Site", lambda v: v.site_label, css="fill"),
+        Column("site", "Site", lambda v: v.site_label.rpartition(", ")[2], lambda v: v.site_label),
     ),
     filters=(
         Filter("status", "État", "choice", choices=lambda user: Visit.Status.choices),

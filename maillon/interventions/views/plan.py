@@ -126,7 +126,7 @@ def _row(technician: Technician, bookings: list[Booking], day: date, visit: Visi
         "technician": technician,
         "near": department in technician.departments,
         "taken": [
-            {"label": b.label, "kind": b.kind, "hours": hours(*b.bounds), "mine": b not in own} for b in bookings
+            {"label": b.label, "kind": b.kind, "hours": hours_that_day(*b.bounds, day), "mine": b not in own} for b in bookings
         ],
         "free": [
             {"hours": hours(slot.start, slot.end), "start": f"{timezone.localtime(slot.start):%H:%M}",
@@ -134,6 +134,12 @@ def _row(technician: Technician, bookings: list[Booking], day: date, visit: Visi
             for slot in free
         ],
     }  # fmt: skip
+
+
+def hours_that_day(start: Any, end: Any, day: date) -> str:
+    """What is taken of this day; nothing to say of the hours when all of it is."""
+    first, last = bounds_of(day)
+    return "toute la journée" if start <= first and end >= last else hours(max(start, first), min(end, last))
 
 
 def hours(start: Any, end: Any) -> str:
