@@ -61,7 +61,8 @@ class NewInvoiceForm(KitForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.visible_to(user).filter(archived_at=None)
+        client: Any = self.fields["client"]
+        client.queryset = Client.objects.visible_to(user).filter(archived_at=None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -88,12 +88,12 @@ def payer_cell(invoice: Invoice) -> SafeString | str:
     return format_html('{} <span class="text-muted text-xs">pour {}</span>', invoice.buyer_name, invoice.client_name)
 
 
-def by_standing(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+def by_standing(rows: Any, operator: str, value: Any, user: Any) -> QuerySet:
     wanted = Invoice.objects.standing_in(value or []).values("pk")
     return rows.exclude(pk__in=wanted) if operator == "not" else rows.standing_in(value or [])
 
 
-def owed_in_words(rows: QuerySet, user: Any) -> str:
+def owed_in_words(rows: Any, user: Any) -> str:
     """« Reste dû des lignes filtrées : ... »."""
     left = rows.order_by().outstanding().aggregate(left=Sum(F("total_gross") - F("paid")))["left"] or 0
     return f"Reste dû des lignes filtrées : {french.money(left)}"

@@ -195,7 +195,7 @@ def settlements(invoice: Invoice) -> list[Settlement]:
 
 def _settlement(row: Allocation) -> Settlement:
     if row.payment is None:
-        note = row.credit_note
+        note: Any = row.credit_note
         return Settlement(
             f"Avoir {note.number}", note.credit_reason, note.get_absolute_url(), note.issue_date, row.amount
         )

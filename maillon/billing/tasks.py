@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from maillon.documents.branding import brand_of
 from maillon.documents.models import Document
 from maillon.documents.rendering import render
 from maillon.documents.services import keep
+from maillon.documents.shapes import BrandData
 from maillon.documents.xmp import FILE_NAME
 
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
@@ -48,14 +49,19 @@ def render_invoice(issued_id: int) -> None:
 
 def draw(frozen: IssuedInvoice) -> bytes:
     """PDF/A-3a + PDF/UA-1 with its ``factur-x.xml``; the same bytes each time while the brand does not change."""
-    data = invoice_data(frozen.snapshot, brand_of(Company.current()).as_data())
+    data = invoice_data(frozen.snapshot, _brand())
     return render(_template(data), data, attachments={FILE_NAME: frozen.xml.encode()}, timestamp=frozen.issued_at)
 
 
 def draw_preview(snapshot: Mapping[str, Any]) -> bytes:
     """What a draft would look like, « PROJET » across the page, without its XML."""
-    data = invoice_data(snapshot, brand_of(Company.current()).as_data()) | {"draft": True, "facturx": ""}
+    data = invoice_data(snapshot, _brand()) | {"draft": True, "facturx": ""}
     return render(_template(data), data, timestamp=timezone.now())
+
+
+def _brand() -> BrandData:
+    """The seller is the house, whoever brought the business."""
+    return cast(BrandData, brand_of(Company.current()).as_data())
 
 
 def _template(data: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from maillon.billing.models import Allocation, Invoice, InvoiceLine
-from maillon.billing.services.drafts import count_totals
+from maillon.billing.services.drafts import add_all
 from maillon.billing.services.issue import issue
 from maillon.billing.services.telling import tell
 from maillon.core.errors import Overtaken, Refused
@@ -82,11 +82,12 @@ def _copy(invoice: Invoice, reason: str) -> Invoice:
         credit_reason=reason[:300],
         delivery_date=invoice.delivery_date,
     )
-    note.save()
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=note, partner_id=note.partner_id, **{name: getattr(line, name) for name in COPIED})
-        for line in invoice.lines.all()
+    add_all(
+        note,
+        [
+            InvoiceLine(partner_id=note.partner_id, **{name: getattr(line, name) for name in COPIED})
+            for line in invoice.lines.all()
+        ],
     )
-    count_totals(note)
     link(invoice, note, "Avoir")
     return note

@@ -59,12 +59,9 @@ def draft_from_order(order: Order, actor: Any = None) -> Invoice:
             raise Refused(f"Toutes les lignes de {order.reference} sont déjà facturées ou sur un brouillon de facture.")
         invoice = _new(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
         invoice.order, invoice.delivery_date = order, delivered_on(order)
-        invoice.save()
-        InvoiceLine.objects.bulk_create(
-            _from_order_line(invoice, rank, line, quantity)
-            for rank, (line, quantity) in enumerate(coverage.remaining, start=1)
+        add_all(
+            invoice, [_from_order_line(invoice, rank, *left) for rank, left in enumerate(coverage.remaining, start=1)]
         )
-        count_totals(invoice)
         link(order, invoice, "Facture")
         tell(invoice, "a préparé une facture en brouillon", actor=actor, on_order=True)
         emit("billing.draft_made", record=invoice, actor=actor, lines=len(coverage.remaining))
@@ -84,9 +81,7 @@ def draft_by_hand(
     with transaction.atomic():
         invoice = _new(client, payer=payer, partner=client.partner, client_name=client.name)
         invoice.comment = comment
-        invoice.save()
-        InvoiceLine.objects.bulk_create(_typed(invoice, rank, line) for rank, line in enumerate(lines, start=1))
-        count_totals(invoice)
+        add_all(invoice, [_typed(invoice, rank, line) for rank, line in enumerate(lines, start=1)])
         tell(invoice, "a commencé une facture", actor=actor)
         emit("billing.draft_made", record=invoice, actor=actor, lines=len(lines))
     return invoice
@@ -171,6 +166,16 @@ def lock_draft(invoice: Invoice) -> Invoice:
     if not locked.is_draft:
         raise Overtaken(f"Cette facture vient d'être émise sous le numéro {locked.number} : elle ne change plus.")
     return locked
+
+
+def add_all(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    """A new invoice with its lines and totals: written once."""
+    totals = vat_breakdown(line.priced for line in lines)
+    invoice.total_net, invoice.total_vat, invoice.total_gross = totals.net, totals.vat, totals.gross
+    invoice.save()
+    for line in lines:
+        line.invoice = invoice
+    InvoiceLine.objects.bulk_create(lines)
 
 
 def count_totals(invoice: Invoice) -> None:

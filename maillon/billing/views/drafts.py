@@ -127,7 +127,7 @@ def _of_product(product: Product) -> services.PlainLine:
 
 def _free() -> services.PlainLine:
     vat = VatRate.objects.order_by("-is_default", "-rate").first()
-    rate = {"vat_rate": vat.rate, "vat_category": vat.category} if vat and vat.category == "S" else {}
+    rate: dict[str, Any] = {"vat_rate": vat.rate, "vat_category": vat.category} if vat and vat.category == "S" else {}
     return services.PlainLine(
         label="Nouvelle ligne", quantity=french_decimal("1", ""), unit_price=french_decimal("0", ""), **rate
     )
