@@ -56,6 +56,7 @@ class ShipmentForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["carrier"].queryset = live_carriers()
+        self.fields["carrier"].empty_label = "À choisir"
         self.fields["weight_kg"].localize = True
         if self.instance.pk and self.instance.status != Shipment.Status.PREPARED:
             for name in ("parcels", "weight_kg", "recipient", "address"):
@@ -78,6 +79,7 @@ class PrepareForm(KitForm):
     def __init__(self, *args: Any, remaining: list[Remaining], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["carrier"].queryset = live_carriers()
+        self.fields["carrier"].empty_label = "À choisir"
         self.parts = [part for part in remaining if part.left]
         names = []
         for part in self.parts:
@@ -85,7 +87,7 @@ class PrepareForm(KitForm):
             names.append(name)
             self.fields[name] = forms.DecimalField(
                 label=part.line.label, min_value=Decimal(0), max_value=part.left, decimal_places=3, required=False,
-                localize=True, initial=exact(part.left, 0).replace(".", ","), help_text=self._hint(part),
+                localize=True, initial=exact(part.ready, 0).replace(".", ","), help_text=self._hint(part),
                 error_messages={"max_value": f"Il en reste {french.number(part.left)} à expédier."},
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
@@ -123,6 +125,7 @@ class ShipForm(KitForm):
         first = {"carrier": shipment.carrier_id, "tracking": shipment.tracking, "shipped_on": timezone.localdate()}
         super().__init__(*args, initial=first, **kwargs)
         self.fields["carrier"].queryset = live_carriers()
+        self.fields["carrier"].empty_label = "À choisir"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -125,9 +125,20 @@ def test_the_whole_visit_on_a_phone_up_to_the_sealed_report(cast, browse):
         assert sent.headers["HX-Redirect"] == f"{here}#photos"
     web.post(f"{here}/reserves", {"text": "Goulotte à reprendre", "due": at(days=14).date().isoformat()})
     web.post(f"{here}/compte-rendu", {"report": "Baie en bon état."})
+    visit.refresh_from_db()
+    assert [r["text"] for r in visit.reserves] == ["Goulotte à reprendre"]
+    assert text_of(web.get(here)).count("Faire signer") == 2
+
+
+def test_the_client_signs_on_the_phone_and_the_report_is_sealed_once(cast, browse):
+    client = make_client()
+    visit = planned(cast.deployment, user=cast.technician, client=client, contact=client.contacts.get(), start=today())
+    visit = ready_to_sign(visit, cast.technician)
+    web = browse(cast.technician)
+    here = f"/ma-journee/{visit.reference}"
     assert web.get(f"{here}/pv").content.startswith(b"%PDF")
     sign = web.get(f"{here}/signature")
-    assert "J'ai lu le procès-verbal et j'accepte la réception avec 1 réserve." in text_of(sign)
+    assert "J'ai lu le procès-verbal et j'accepte la réception sans réserve." in text_of(sign)
     assert 'value="Claire Rossi"' in sign.content.decode()
     visit.refresh_from_db()
     values = {

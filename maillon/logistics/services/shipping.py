@@ -18,7 +18,7 @@ from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.identifiers import plain
-from maillon.logistics.models import Carrier, Device, Shipment, ShipmentLine
+from maillon.logistics.models import Carrier, Device, Shipment, ShipmentLine, StagingSheet
 from maillon.logistics.services import papers
 from maillon.logistics.workflow import SHIPMENT
 from maillon.orders.models import Order, OrderLine
@@ -33,15 +33,21 @@ EDITABLE = frozenset({"carrier", "tracking", "parcels", "weight_kg", "recipient"
 
 @dataclass(frozen=True)
 class Remaining:
-    """What is left to ship of one line. ``devices``: those prepared and not yet on a delivery note."""
+    """What is left to ship of one line. ``devices``: those prepared and not yet on a delivery note; a line that goes through
+    staging ships only what was read there."""
 
     line: OrderLine
     shipped: Decimal
     devices: list[Device]
+    staged: bool = False
 
     @property
     def left(self) -> Decimal:
         return max(Decimal(0), self.line.quantity - self.shipped)
+
+    @property
+    def ready(self) -> Decimal:
+        return min(self.left, Decimal(len(self.devices))) if self.staged else self.left
 
 
 def shipped_by_line(order_ids: Sequence[int]) -> dict[int, Decimal]:
@@ -58,8 +64,12 @@ def remaining_of(order: Order) -> list[Remaining]:
     devices: dict[int, list[Device]] = {}
     for device in Device.objects.filter(order=order, shipment=None).order_by("pk"):
         devices.setdefault(device.line_id, []).append(device)
+    staged = StagingSheet.objects.filter(order=order).exists()
     lines = order.lines.filter(kind=HARDWARE).order_by("position", "pk")
-    return [Remaining(line, done.get(line.pk, Decimal(0)), devices.get(line.pk, [])) for line in lines]
+    return [
+        Remaining(line, done.get(line.pk, Decimal(0)), devices.get(line.pk, []), staged and line.serialised)
+        for line in lines
+    ]
 
 
 @transaction.atomic
@@ -80,7 +90,7 @@ def prepare(
         raise Refused(f"Cette commande est {order.get_status_display().lower()} : rien ne s'expédie plus.")
     parts = _parts(remaining_of(order), quantities)
     if not parts:
-        raise Refused("Il ne reste rien à expédier pour cette commande.")
+        raise Refused("Il ne reste rien de prêt à expédier pour cette commande.")
     shipment = Shipment(order=order, partner_id=order.partner_id, client_name=order.client_name, **destination(order))
     _fill(shipment, changes)
     shipment.save()
@@ -99,13 +109,18 @@ def prepare(
 def _parts(remaining: list[Remaining], quantities: Mapping[int, Decimal] | None) -> list[tuple[Remaining, Decimal]]:
     parts = []
     for part in remaining:
-        wanted = part.left if quantities is None else quantities.get(part.line.pk, Decimal(0))
+        wanted = part.ready if quantities is None else quantities.get(part.line.pk, Decimal(0))
         if wanted < 0 or wanted > part.left:
             raise Refused(
                 f"« {part.line.label} » : il reste {french.number(part.left)} à expédier, pas {french.number(wanted)}."
             )
         if part.line.serialised and wanted != int(wanted):
             raise Refused(f"« {part.line.label} » est suivi par numéro de série : indiquez un nombre entier.")
+        if wanted > part.ready:
+            raise Refused(
+                f"« {part.line.label} » : {french.plural(int(part.ready), 'numéro de série lu', 'numéros de série lus')} au "
+                f"staging, pas {french.number(wanted)}. Lisez les autres, ou expédiez-en moins."
+            )
         if wanted:
             parts.append((part, wanted))
     return parts

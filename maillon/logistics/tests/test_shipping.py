@@ -11,7 +11,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.modules import registry
 from maillon.documents.models import Document
 from maillon.documents.services import read
-from maillon.logistics.models import Device, Shipment
+from maillon.logistics.models import Device, Shipment, StagingSheet
 from maillon.logistics.services import papers, shipping, staging
 from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
 from maillon.orders import services as orders
@@ -81,10 +81,21 @@ def test_a_partial_parcel_leaves_the_rest_and_the_order_waits_for_it(cast):
 def test_nothing_ships_twice(cast):
     order = to_ship(cast)
     shipping.prepare(order, actor=cast.staging)
-    with pytest.raises(Refused, match="Il ne reste rien"):
+    with pytest.raises(Refused, match="rien de prêt"):
         shipping.prepare(order, actor=cast.staging)
     with pytest.raises(Refused, match="il reste 0 à expédier"):
         shipping.prepare(order, actor=cast.staging, quantities={hardware(order): Decimal(1)})
+
+
+def test_what_was_not_read_at_staging_does_not_ship(cast):
+    order = in_staging(cast.adv)
+    sheet = StagingSheet.objects.get(order=order)
+    with pytest.raises(Refused, match="rien de prêt"):
+        shipping.prepare(order, actor=cast.staging)
+    staging.scan(sheet, "3102-00000001", actor=cast.staging)
+    with pytest.raises(Refused, match="Lisez les autres"):
+        shipping.prepare(order, actor=cast.staging, quantities={hardware(order): Decimal(2)})
+    assert shipping.prepare(order, actor=cast.staging).devices.count() == 1
 
 
 def test_a_cancelled_parcel_gives_its_devices_back(cast):
