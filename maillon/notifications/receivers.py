@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from maillon.accounts.models import User
+from maillon.core import scope
 from maillon.core.events import Event, on
 from maillon.notifications.services import tell
+from maillon.records.models import Audience
+from maillon.records.services import address_of, partner_of
 
 
 @on("records.mentioned")
@@ -17,6 +22,28 @@ def tell_mentioned(event: Event) -> None:
         url=event.data["url"],
         icon="at",
         once_key=f"mention-{event.data['entry']}",
+    )
+
+
+@on("records.note_added")
+def tell_the_other_side(event: Event) -> None:
+    """A note that crosses the wall is told: to the partner's people, or to whoever follows the record inside."""
+    partner = partner_of(event.record)
+    if event.data["audience"] == Audience.INTERNAL or partner is None:
+        return
+    inside = getattr(event.actor, "partner_id", None) is None
+    owner = getattr(event.record, "owner_id", None)
+    who = models.Q(partner_id=partner) if inside else models.Q(pk=owner, partner_id=None)
+    with scope.elevated("alerte"):
+        people = [u for u in User.objects.filter(who, is_active=True) if u.can("notes.see")]
+    name = str(getattr(event.record, "reference", "") or event.record)
+    url = address_of(event.record)
+    tell(
+        people,
+        f"{event.actor.name} a laissé une note sur {name}",
+        url=url,
+        icon="note",
+        once_key=f"note-{event.data['entry']}",
     )
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from maillon.core import scope
 from maillon.core.errors import Refused
+from maillon.core.modules import Module, offered, registry
+from maillon.core.rows import TechnicianReach
 from maillon.core.testing import UserFactory
 from maillon.records import panels, services, timeline
 from maillon.records.models import Audience, Entry, Mention
@@ -85,6 +88,37 @@ def test_a_named_colleague_who_may_see_the_record_is_told(cast, client_card):
     seen = list(Mention.objects.filter(entry=note).values_list("user", flat=True))
     assert seen == [karim.pk]
     assert karim.alerts.get().sentence == f"{cast.support.name} vous a mentionné sur {client_card.reference}"
+
+
+def test_a_note_that_crosses_the_wall_is_told_to_the_other_side(cast, client_card):
+    client_card.owner = cast.adv
+    client_card.save()
+    services.add_note(client_card, "entre nous", actor=cast.support, audience="internal")
+    services.add_note(client_card, "pour vous", actor=cast.support, audience="partner")
+    assert cast.partner_user.alerts.count() == 1
+    assert not cast.rival_user.alerts.exists()
+    with scope.scoped(scope.of_user(cast.partner_user)):
+        services.add_note(client_card, "bien reçu", actor=cast.partner_user, audience="partner")
+    assert cast.adv.alerts.get().sentence.endswith(f"a laissé une note sur {client_card.reference}")
+
+
+def test_a_technician_reads_what_its_work_reaches_and_writes_to_the_client_only(cast, browse, client_card):
+    other = make_client(cast.partner, name="Garage Perrin")
+    for card in (client_card, other):
+        services.add_note(card, f"code du portail de {card}", actor=cast.support, audience="internal")
+    reach = TechnicianReach("clients.client", lambda user: Q(pk=client_card.pk))
+    registry._modules["essai"] = Module("essai", "Essai", "", offers=(reach,))
+    offered.cache_clear()
+    try:
+        technician = browse(cast.technician)
+        assert "code du portail" in technician.get(f"{path(client_card)}fil").content.decode()
+        assert technician.get(f"{path(other)}fil").status_code == 404
+        assert [e.target_id for e in Entry.objects.visible_to(cast.technician)] == [client_card.pk]
+        assert post(technician, client_card, "interne", interne="x").status_code == 422
+        assert post(technician, client_card, "public", public="Passage à 14 h").status_code == 303
+    finally:
+        del registry._modules["essai"]
+        offered.cache_clear()
 
 
 def test_naming_a_partner_in_an_internal_note_tells_nobody(cast, client_card):
