@@ -39,7 +39,7 @@ def fill(clients: int, orders: int, seed: int, say: Say) -> None:
                 loading.clients(cursor, clients - known_clients, rng, say)
             made = plan.copies(max(orders - known_orders, 0), rng)
             loading.orders(cursor, made, say)
-            freezing.freeze(cursor, freezing.count_of(cursor), "Maillon", say)
+            freezing.freeze(cursor, "Maillon", say)
             _lived(cursor, timezone.now())
     say(f"  lignes écrites en {monotonic() - begun:.0f} s")
     finding.index(before, say)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = [row for row in ROWS if options["only"].lower() in row.name.lower()]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped on the way out
         try:
             found = self.run(wanted, options)
         except (LaunchError, RuntimeError) as error:
