@@ -17,7 +17,7 @@ from maillon.technicians.models import Technician
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
-MINUTES = {
+MINUTES: dict[str, Any] = {
     "min_value": 15,
     "max_value": 600,
     "widget": forms.TextInput(attrs={"inputmode": "numeric", "data-unit": "min"}),
@@ -30,14 +30,15 @@ class VisitForm(RecordForm):
 
     class Meta:
         model = Visit
-        fields = ("title", "kind", "contact", "duration_minutes", "instructions")
+        fields: tuple[str, ...] = ("title", "kind", "contact", "duration_minutes", "instructions")
         widgets: ClassVar = {"instructions": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, client_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = Contact.objects.filter(client_id=client_id, archived_at=None)
-        self.fields["contact"].empty_label = "Celui du site"
-        self.fields["instructions"].help_text = "Ce que le technicien doit savoir avant de partir."
+        fields: Any = self.fields
+        fields["contact"].queryset = Contact.objects.filter(client_id=client_id, archived_at=None)
+        fields["contact"].empty_label = "Celui du site"
+        fields["instructions"].help_text = "Ce que le technicien doit savoir avant de partir."
 
 
 class NewVisitForm(VisitForm):
@@ -50,7 +51,8 @@ class NewVisitForm(VisitForm):
 
     def __init__(self, *args: Any, client_id: int, **kwargs: Any) -> None:
         super().__init__(*args, client_id=client_id, **kwargs)
-        self.fields["site"].queryset = Site.objects.filter(client_id=client_id, archived_at=None)
+        fields: Any = self.fields
+        fields["site"].queryset = Site.objects.filter(client_id=client_id, archived_at=None)
 
 
 class PlanForm(KitForm):
@@ -65,7 +67,8 @@ class PlanForm(KitForm):
 
     def __init__(self, *args: Any, technicians: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["technician"].queryset = technicians
+        fields: Any = self.fields
+        fields["technician"].queryset = technicians
 
     def bounds(self) -> tuple[datetime, datetime]:
         start = datetime.combine(self.cleaned_data["day"], self.cleaned_data["start"], tzinfo=PARIS)

@@ -18,7 +18,7 @@ def _visits(orders: Sequence[Any]) -> dict[int, list[Visit]]:
     found: dict[int, list[Visit]] = defaultdict(list)
     rows = Visit.objects.filter(order__in=[o.pk for o in orders]).exclude(status=Visit.Status.CANCELLED)
     for visit in rows.order_by("pk"):
-        found[visit.order_id].append(visit)
+        found[visit.order_id or 0].append(visit)
     return found
 
 

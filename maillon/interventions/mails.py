@@ -58,7 +58,7 @@ def build(visit: Visit, audience: str) -> dict[str, Any]:
     report = papers.report_of(visit)
     values = {
         "reference": visit.reference,
-        "commande": visit.order.reference if visit.order_id else "",
+        "commande": visit.order.reference if visit.order else "",
         "client": visit.client_name,
         "contact": contact.name if contact and audience == CLIENT else visit.client_name,
         "objet": visit.title,
@@ -80,7 +80,7 @@ def build(visit: Visit, audience: str) -> dict[str, Any]:
 
 
 def _url(visit: Visit, audience: str, recipient: str) -> str:
-    if visit.order_id:
+    if visit.order:
         return mails.order_url(visit.order, audience, recipient)
     return f"{settings.SITE_URL}{visit.get_absolute_url()}" if audience == PARTNER else ""
 

@@ -68,7 +68,7 @@ def _told(visit: Visit, shown: bool) -> dict[str, Any]:
         "state": state,
         "tone": tone,
         "done": done,
-        "slot": span(visit.starts_at, visit.ends_at),
+        "slot": span(visit.starts_at, visit.ends_at) if visit.starts_at and visit.ends_at else "",
         "who": f"{name} {'est intervenu chez vous' if done else 'vient chez vous'}" if name else "",
         "initial": name[:1].upper(),
     }

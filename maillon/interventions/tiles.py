@@ -51,7 +51,7 @@ def of_today(user: Any) -> dict[str, Any]:
         "nothing": "Aucune intervention aujourd'hui.",
         "rows": [
             {"visit": v, "url": v.get_absolute_url(),
-             "end": chip(f"{french.hour(v.starts_at)}, {v.get_status_display().lower()}", TONES[v.status])}
+             "end": chip(f"{french.hour(v.starts_at or first)}, {v.get_status_display().lower()}", TONES[v.status])}
             for v in visits.order_by("starts_at")[:SHOWN]
         ],
     }  # fmt: skip

@@ -55,16 +55,19 @@ class ShipmentForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["carrier"].queryset = live_carriers()
-        self.fields["carrier"].empty_label = "À choisir"
-        self.fields["weight_kg"].localize = True
+        fields: Any = self.fields
+        fields["carrier"].queryset = live_carriers()
+        fields["carrier"].empty_label = "À choisir"
+        fields["weight_kg"].localize = True
         if self.instance.pk and self.instance.status != Shipment.Status.PREPARED:
             for name in ("parcels", "weight_kg", "recipient", "address"):
-                del self.fields[name]
+                del fields[name]
 
 
 class PrepareForm(KitForm):
     """What leaves, line by line, then how. Every quantity left is proposed."""
+
+    fieldsets: Any  # type: ignore[misc]  # as many lines as the order has
 
     carrier = forms.ModelChoiceField(Carrier.objects.none(), label="Transporteur", required=False)
     tracking = TrackingField()
@@ -78,14 +81,15 @@ class PrepareForm(KitForm):
 
     def __init__(self, *args: Any, remaining: list[Remaining], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["carrier"].queryset = live_carriers()
-        self.fields["carrier"].empty_label = "À choisir"
+        fields: Any = self.fields
+        fields["carrier"].queryset = live_carriers()
+        fields["carrier"].empty_label = "À choisir"
         self.parts = [part for part in remaining if part.left]
         names = []
         for part in self.parts:
             name = f"q{part.line.pk}"
             names.append(name)
-            self.fields[name] = forms.DecimalField(
+            fields[name] = forms.DecimalField(
                 label=part.line.label, min_value=Decimal(0), max_value=part.left, decimal_places=3, required=False,
                 localize=True, initial=exact(part.ready, 0).replace(".", ","), help_text=self._hint(part),
                 error_messages={"max_value": f"Il en reste {french.number(part.left)} à expédier."},
@@ -124,8 +128,9 @@ class ShipForm(KitForm):
     def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:
         first = {"carrier": shipment.carrier_id, "tracking": shipment.tracking, "shipped_on": timezone.localdate()}
         super().__init__(*args, initial=first, **kwargs)
-        self.fields["carrier"].queryset = live_carriers()
-        self.fields["carrier"].empty_label = "À choisir"
+        fields: Any = self.fields
+        fields["carrier"].queryset = live_carriers()
+        fields["carrier"].empty_label = "À choisir"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

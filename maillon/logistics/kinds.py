@@ -67,6 +67,10 @@ def staged(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     return totals
 
 
+def enter_staging(order: Any, actor: Any) -> None:
+    staging.open_sheet(order, actor)
+
+
 def sheet_url(order: Any) -> str:
     return f"/staging/commande/{order.reference}"
 
@@ -113,7 +117,7 @@ def _not_gone(shipment: Shipment) -> Blocker | None:
     url = shipment.get_absolute_url()
     if shipment.status != Shipment.Status.PREPARED:
         return None
-    if not shipment.carrier_id:
+    if shipment.carrier is None:
         return Blocker(f"Transporteur absent du BL {shipment.reference}", url, "Choisir le transporteur")
     if shipment.carrier.needs_tracking and not shipment.tracking:
         return Blocker(f"Numéro de suivi absent du BL {shipment.reference}", url, "Saisir le numéro")
@@ -160,7 +164,7 @@ KINDS = (
         "Staging",
         blockers=missing_in_staging,
         progress=staged,
-        entered=staging.open_sheet,
+        entered=enter_staging,
         url=sheet_url,
         unit="appareils préparés",
         needs_hardware=True,

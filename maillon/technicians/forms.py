@@ -59,13 +59,14 @@ class TechnicianForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_identity_fields(self)
+        fields: Any = self.fields
         free = User.objects.filter(partner=None, is_active=True, roles__contains=[TECHNICIAN])
-        self.fields["user"].queryset = free.filter(technician=None) | free.filter(technician=self.instance.pk)
-        self.fields["user"].label, self.fields["user"].empty_label = "Compte", "Aucun compte"
-        self.fields["user"].help_text = "Avec le rôle Technicien : sa journée s'ouvre alors sur son téléphone."
+        fields["user"].queryset = free.filter(technician=None) | free.filter(technician=self.instance.pk)
+        fields["user"].label, fields["user"].empty_label = "Compte", "Aucun compte"
+        fields["user"].help_text = "Avec le rôle Technicien : sa journée s'ouvre alors sur son téléphone."
         if not Skill.objects.exists():
-            del self.fields["skills"]
-            self.fields["new_skills"].label = "Compétences"
+            del fields["skills"]
+            fields["new_skills"].label = "Compétences"
 
     def clean_new_skills(self) -> list[str]:
         names = (" ".join(name.split())[:60] for name in self.cleaned_data["new_skills"].split(","))

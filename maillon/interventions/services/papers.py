@@ -32,7 +32,7 @@ def report_data(visit: Visit, devices: Sequence[VisitDevice], photos: int, *, dr
         "visit": {
             "name": visit.title,
             "lines": [
-                line for line in (_who(visit), f"Commande {visit.order.reference}" if visit.order_id else "") if line
+                line for line in (_who(visit), f"Commande {visit.order.reference}" if visit.order else "") if line
             ],
         },
         "facts": _facts(visit, photos),

@@ -28,7 +28,7 @@ STEP = "installation"
 def open_visits(order: Order, actor: Any = None) -> None:
     """The order reaches its installation: one visit to plan for its site, unless it already has a live one."""
     if (
-        order.site_id is None
+        order.site is None
         or Visit.objects.filter(order=order).exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.FAILED]).exists()
     ):
         return
@@ -76,9 +76,10 @@ def make(
 
 def fill_devices(visit: Visit) -> None:
     """The devices to install, as staging prepared them; what was already read on site stays."""
-    if visit.order_id is None or visit.kind != Visit.Kind.INSTALLATION:
+    order = visit.order
+    if order is None or visit.kind != Visit.Kind.INSTALLATION:
         return
-    others = Visit.objects.filter(order_id=visit.order_id).exclude(pk=visit.pk)
+    others = Visit.objects.filter(order_id=order.pk).exclude(pk=visit.pk)
     taken = set(
         VisitDevice.objects.filter(
             visit__in=others.exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.FAILED])
@@ -87,7 +88,7 @@ def fill_devices(visit: Visit) -> None:
     kept = list(visit.devices.exclude(serial="", absent_reason=""))
     taken |= {d.expected_serial for d in kept} - {""}
     visit.devices.filter(serial="", absent_reason="").delete()
-    ready = [d for d in prepared([visit.order_id]).get(visit.order_id, []) if d.serial not in taken]
+    ready = [d for d in prepared([order.pk]).get(order.pk, []) if d.serial not in taken]
     rows = [
         VisitDevice(
             visit=visit,
@@ -99,10 +100,10 @@ def fill_devices(visit: Visit) -> None:
         )
         for d in ready
     ]
-    known: dict[int, int] = {}
+    known: dict[int | None, int] = {}
     for line_id in [d.line_id for d in ready] + [d.line_id for d in kept] + _elsewhere(others):
         known[line_id] = known.get(line_id, 0) + 1
-    for line in visit.order.lines.filter(serialised=True).order_by("position", "pk"):
+    for line in order.lines.filter(serialised=True).order_by("position", "pk"):
         missing = int(line.quantity) - known.get(line.pk, 0)
         rows += [
             VisitDevice(visit=visit, partner_id=visit.partner_id, line=line, label=line.label) for _ in range(missing)
@@ -129,7 +130,12 @@ def plan(
         raise Refused(f"{technician.name} ne fait plus partie des techniciens : choisissez quelqu'un d'autre.")
     again = locked.starts_at is not None
     _book(locked, technician, start, end, actor)
-    changed = {"technician": technician, "technician_name": technician.name, "starts_at": start, "ends_at": end}
+    changed: dict[str, Any] = {
+        "technician": technician,
+        "technician_name": technician.name,
+        "starts_at": start,
+        "ends_at": end,
+    }
     done = VISIT.apply(locked, "plan", actor=actor, **changed)
     fill_devices(done)
     slot = technicians.span(start, end)

@@ -247,7 +247,7 @@ def _tell(visit: Visit, report: Document, actor: Any) -> None:
         signer=visit.signer_name,
         reserves=len(visit.reserves),
         report=report.number,
-        order=visit.order.reference if visit.order_id else "",
+        order=visit.order.reference if visit.order else "",
     )
-    if visit.order_id:
+    if visit.order:
         advance_if_ready(visit.order, STEP, actor=actor, reason=f"{report.number} signé")

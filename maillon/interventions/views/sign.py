@@ -47,12 +47,18 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         signing.sign(found, proof, actor=request.user)
     except Refused as refused:
-        form.add_error(None, refused.message)
-        fresh = visit_for(request, reference)
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
-        return draw(request, fresh, form, status=422)
+        return draw(request, visit_for(request, reference), again(request, reference, refused.message), status=422)
     return see_other(f"{address(found)}/termine")
+
+
+def again(request: HttpRequest, reference: str, message: str) -> SignForm:
+    """The same form with why not, ready to accept the report as it is now."""
+    typed = request.POST.copy()
+    typed["version"] = str(visit_for(request, reference).version)
+    form = SignForm(typed)
+    form.full_clean()
+    form.add_error(None, message)
+    return form
 
 
 def known(visit: Visit) -> dict[str, Any]:
