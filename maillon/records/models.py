@@ -7,7 +7,7 @@ gathers on the client's page everything that happened around it.
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.apps import apps
 from django.db import models
@@ -50,7 +50,7 @@ def of_technician_work(user: Any) -> models.Q:
 class EntryQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> EntryQuerySet:
         if user.is_authenticated and user.is_technician:
-            return self.filter(of_technician_work(user)) if user.can(self.model.see) else self.none()
+            return self.filter(of_technician_work(user)) if user.can(cast(Any, self.model).see) else self.none()
         rows = super().visible_to(user)
         return rows.exclude(audience=Audience.INTERNAL) if user.partner_id else rows
 
@@ -161,7 +161,7 @@ class Tagging(About):
 class TaskQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> TaskQuerySet:
         """Own and team: what one does, asked for, or shares a role with. The direction sees all, a partner its own."""
-        if not (user.is_authenticated and user.can(self.model.see)):
+        if not (user.is_authenticated and user.can(cast(Any, self.model).see)):
             return self.none()
         own = models.Q(assignee=user) | models.Q(author=user)
         if user.partner_id:
