@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from tests.e2e.site import Site
 
@@ -35,11 +35,14 @@ class Person:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
-        self.page.on(
-            "console", lambda m: self.faults.append(f"{m.text} ({self.page.url})") if m.type == "error" else None
-        )
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(f"{error} ({self.page.url})"))
         self.page.on("response", self._note)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        """A refused form (422) is an answer like another, which the browser mentions by itself."""
+        if said.type == "error" and "status of 422" not in said.text:
+            self.faults.append(f"{said.text} ({self.page.url})")
 
     def _note(self, response: Response) -> None:
         if response.status >= 500:
