@@ -51,7 +51,8 @@ def every(cron: str, *, queue: str = "default", **options: Any) -> Callable[[Cal
     """Declare a periodic job: ``@every("*/5 * * * *")``, called with the due time as a Unix timestamp."""
 
     def declare(function: Callable[..., Any]) -> Any:
+        task: Any = app.task(queue=queue, queueing_lock=function.__qualname__, **options)
         periodic: Any = app.periodic(cron=cron)
-        return periodic(app.task(queue=queue, queueing_lock=function.__qualname__, **options)(function))
+        return periodic(task(function))
 
     return declare

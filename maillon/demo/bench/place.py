@@ -61,13 +61,15 @@ class Place:
         return pid
 
     def manage(self, *arguments: str, say: Say) -> None:
-        """One management command on the bench's database; its lines are said as they come."""
+        """One management command on the bench's database; its lines are said once it ended."""
         process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=self.environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         with process:
-            lines = [line.rstrip() for line in process.stdout or () if not say(f"  {line.rstrip()}")]
+            lines = [line.rstrip() for line in process.stdout or ()]
+            for line in lines:
+                say(f"  {line}")
         if process.returncode:
             raise LaunchError(f"« {arguments[0]} » a échoué sur la base de la mesure :\n" + "\n".join(lines[-15:]))
 

@@ -122,9 +122,9 @@ def _insert(
 def _moved_in_time(model: type[models.Model]) -> Iterator[tuple[str, str]]:
     for column in model._meta.concrete_fields:
         if isinstance(column, models.DateTimeField):
-            yield column.column, f't."{column.column}" - c.shift'
+            yield str(column.column), f't."{column.column}" - c.shift'
         elif isinstance(column, models.DateField):
-            yield column.column, f't."{column.column}" - c.days'
+            yield str(column.column), f't."{column.column}" - c.days'
 
 
 def _table(model: str) -> str:

@@ -130,7 +130,8 @@ def clients(cursor: Any, count: int, rng: random.Random, say: Say) -> None:
     known = list(Client.objects.current().order_by("id").values_list("id", "sector", "name", "siren"))
     crowd = people.Crowd(rng, {name for *_, name, _ in known}, {siren for *_, siren in known})
     made = (
-        crowd.person(n, *known[n % len(known)][:2], days=rng.randrange(plan.YEARS_DAYS)) for n in range(1, count + 1)
+        crowd.person(n, known[n % len(known)][0], known[n % len(known)][1], rng.randrange(plan.YEARS_DAYS))
+        for n in range(1, count + 1)
     )
     done = 0
     for batch in in_batches(made):

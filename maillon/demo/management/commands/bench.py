@@ -6,7 +6,7 @@ import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +19,7 @@ from maillon.demo.bench.rows import ROWS, Row
 
 class Command(BaseCommand):
     help = "Mesure ce que coûte chaque page, par le serveur de production, sur une société de sa propre base (docs/scaling.md)."
-    requires_system_checks: ClassVar = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--clients", type=int, default=10_000)
