@@ -284,21 +284,6 @@ RULES = (
         ),
     ),
     DefaultRule(
-        "orders.shipped",
-        "Commande expédiée : mail au client",
-        STEP,
-        _left("shipping"),
-        _both("commande-expediee"),
-        _mail(
-            "commande-expediee",
-            "Commande expédiée",
-            "Votre matériel est parti ({{ reference }})",
-            "Bonjour {{ contact }},\n\nLe matériel de votre commande {{ reference }} vient de partir. Le numéro de suivi du colis "
-            "est sur la page de suivi.\n\n{{ marque }}",
-            "Suivre le colis",
-        ),
-    ),
-    DefaultRule(
         "orders.delivered",
         "Commande livrée : mail au client",
         STEP,
@@ -310,21 +295,6 @@ RULES = (
             "Votre matériel est livré ({{ reference }})",
             "Bonjour {{ contact }},\n\nLe matériel de votre commande {{ reference }} est livré. Gardez les cartons fermés : le "
             "technicien les ouvre avec vous.\n\n{{ marque }}",
-            FOLLOW,
-        ),
-    ),
-    DefaultRule(
-        "orders.installed",
-        "Installation faite : mail au client",
-        STEP,
-        _left("installation"),
-        _both("commande-installee"),
-        _mail(
-            "commande-installee",
-            "Installation faite",
-            "Votre installation est faite ({{ reference }})",
-            "Bonjour {{ contact }},\n\nL'installation de votre commande {{ reference }} est terminée. Le procès-verbal signé est "
-            "sur la page de suivi.\n\n{{ marque }}",
             FOLLOW,
         ),
     ),

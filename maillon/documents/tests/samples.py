@@ -31,6 +31,24 @@ def line(label: str = "Poste Yealink T54W", **changes: Any) -> dict[str, Any]:
     return {**values, **changes}
 
 
+SUMS = [
+    {
+        "title": "À la commande",
+        "rows": [
+            {"label": "Total HT", "value": "1090.20"},
+            {"label": "TVA 20 %", "value": "140.04"},
+            {"label": "TVA 10 %", "value": "39.00"},
+        ],
+        "total": {"label": "Total TTC", "value": "1269.24"},
+    },
+    {
+        "title": "Chaque mois",
+        "rows": [{"label": "Total HT", "value": "74.50"}, {"label": "TVA 20 %", "value": "14.90"}],
+        "total": {"label": "Total TTC", "value": "89.40"},
+    },
+]
+
+
 def offer(**changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
         "brand": brand().as_data(),
@@ -63,22 +81,7 @@ def offer(**changes: Any) -> dict[str, Any]:
                 "lines": [line("Ligne centrex", qty="5", price="14.90", total="74.50", per="/mois")],
             },
         ],
-        "sums": [
-            {
-                "title": "À la commande",
-                "rows": [
-                    {"label": "Total HT", "value": "1090.20"},
-                    {"label": "TVA 20 %", "value": "140.04"},
-                    {"label": "TVA 10 %", "value": "39.00"},
-                ],
-                "total": {"label": "Total TTC", "value": "1269.24"},
-            },
-            {
-                "title": "Chaque mois",
-                "rows": [{"label": "Total HT", "value": "74.50"}, {"label": "TVA 20 %", "value": "14.90"}],
-                "total": {"label": "Total TTC", "value": "89.40"},
-            },
-        ],
+        "sums": SUMS,
         "terms": [
             "Acompte de 30 % à la signature, soit 380,77 € TTC.",
             "Portabilité comprise, sous réserve d’un RIO valide.",
