@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.e2e.mailbox import Mailbox
+from tests.e2e.pages import sound
 from tests.e2e.papers import Paper, prices_in
 from tests.e2e.people import Person
 from tests.e2e.sales import documents_of
@@ -28,12 +29,14 @@ def deployment_plans_the_visit(deployment: Person, mailbox: Mailbox, story: Stor
     deployment.follow("Planifier", ".page-header")
     deployment.reads(f"Planifier {CLIENT}", "h1")
     choose_a_free_slot(deployment)
+    sound(deployment)
     expect(page.get_by_label("Technicien")).to_have_value(re.compile(r"\d+"))
     assert page.get_by_label("Technicien").locator("option:checked").inner_text() == TECHNICIAN
     deployment.press("Planifier l'intervention")
     deployment.told(f"{story.visit} est planifiée")
     mail = mailbox.wait("Rendez-vous", story.contact)
     assert "Julien" in mail.text
+    mail.is_silent_on_prices()
 
 
 def choose_a_free_slot(deployment: Person) -> None:
@@ -61,6 +64,7 @@ def technician_carries_it_out(technician: Person, story: Story) -> None:
     technician.reads("Parti à")
     technician.press("Je suis arrivé", "footer")
     tick_the_checklist(technician)
+    sound(technician)
     for serial in SERIALS:
         read_the_label(technician, serial)
     take_the_photos(technician)
@@ -110,6 +114,7 @@ def client_signs_the_report(technician: Person, mailbox: Mailbox, story: Story) 
     page = technician.page
     technician.follow("Faire signer le client", "footer")
     technician.reads("Signature du PV", "h1")
+    sound(technician)
     read_first = Paper.opened(
         technician, page.get_by_role("link", name="Lire le procès-verbal").get_attribute("href") or ""
     )
@@ -119,12 +124,11 @@ def client_signs_the_report(technician: Person, mailbox: Mailbox, story: Story) 
     page.locator("[name=agreed]").check()
     technician.press("Signer et terminer la visite")
     technician.reads("Visite terminée", "h1")
-    (report,) = documents_of(technician)
     story.files(report, f"/interventions/{story.visit}", f"/ma-journee/{story.visit}/pv")
     sealed(Paper.opened(technician, report))
     mail = mailbox.wait("Procès-verbal", story.contact)
     sealed(mail.papers[0])
-    mailbox.wait(f"Votre installation est faite ({story.order})", story.contact)
+    mail.is_silent_on_prices()
 
 
 def sealed(report: Paper) -> None:
@@ -138,6 +142,7 @@ def client_follows_it_without_a_price(client: Person, address: str, news: str, s
     client.go(address)
     client.reads(news, "h1")
     client.reads(story.order)
+    sound(client)
     assert not prices_in(client.text()), client.text()
     assert not any(amount in client.text() for amount in AMOUNTS)
     for link in client.page.locator("a[href*='/documents/']").all():
