@@ -21,7 +21,7 @@ declare
     asked tsquery := query::tsquery;
 begin
     if coalesce(current_setting('role', true), 'none') = '{PARTNER_ROLE}' and mine is null then return; end if;
-    if mine is not null then asked := asked && to_tsquery('simple', 'zzp' || mine); end if;
+    if mine is not null then asked := asked && quote_literal('p:' || mine)::tsquery; end if;
     return query
     select c.kind, c.object_id, c.client_id, c.label, c.reference, c.detail, c.url, c.icon from (
         (select d.* from search_searchdoc d where d.vector @@ asked and d.kind = any(kinds)

@@ -18,11 +18,12 @@ COLUMNS = (
     "kind", "object_id", "partner_id", "client_id", "right", "label", "reference", "detail", "url", "icon", "words", "digits",
     "weight", "updated_at",
 )  # fmt: skip
-# The partner is a lexeme of the vector: « pharmacie » for a partner with few rows then meets two index lists, not a filter.
+# The partner is a lexeme of the vector, which no typed word can be: « pharmacie » for a partner with few rows then meets two
+# index lists, not a filter.
 UPSERT = f"""
 insert into search_searchdoc ({", ".join(f'"{c}"' for c in COLUMNS)}, vector)
 select {", ".join(f's."{c}"' for c in COLUMNS)},
-       to_tsvector('simple', s.words || ' ' || s.digits || coalesce(' zzp' || s.partner_id, ''))
+       to_tsvector('simple', s.words || ' ' || s.digits) || array_to_tsvector(array_remove(array['p:' || s.partner_id], null))
 from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[]) as s({", ".join(f'"{c}"' for c in COLUMNS)})
 on conflict (kind, object_id) do update set
