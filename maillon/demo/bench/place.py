@@ -61,15 +61,16 @@ class Place:
         return pid
 
     def manage(self, *arguments: str, say: Say) -> None:
-        """One management command on the bench's database; its lines are said once it ended."""
+        """One management command on the bench's database; its lines are said as they come."""
         process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=self.environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         with process:
-            lines = [line.rstrip() for line in process.stdout or ()]
-            for line in lines:
-                say(f"  {line}")
+            lines = []
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                say(f"  {lines[-1]}")
         if process.returncode:
             raise LaunchError(f"« {arguments[0]} » a échoué sur la base de la mesure :\n" + "\n".join(lines[-15:]))
 
