@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import PATIENCE_MS, People
-from tests.e2e.site import Site
+from tests.e2e.site import ROOT, Site
 
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 )
+FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE_MS)
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -41,10 +43,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def people(site: Site, chromium: Browser) -> Iterator[People]:
+def people(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[People]:
+    """A test that fails leaves a picture of each person's page in ``var/e2e``."""
     cast = People(site, chromium)
     yield cast
+    if request.node.stash.get(FAILED, False):
+        cast.photograph(Path(os.environ.get("VAR", ROOT / "var")) / "e2e")
     cast.close()
 
 

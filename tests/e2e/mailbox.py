@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import TimeoutError as NotYet
 
-from tests.e2e.papers import Paper
+from tests.e2e.papers import Paper, prices_in
 from tests.e2e.people import Person, plain
 
 LOOKS, LOOK_MS = 30, 1_000
@@ -22,6 +22,9 @@ class Mail:
     text: str
     link: str
     papers: list[Paper] = field(default_factory=list)
+
+    def is_silent_on_prices(self) -> None:
+        assert not prices_in(self.text), self.text
 
     @property
     def code(self) -> str:

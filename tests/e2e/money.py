@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from maillon.billing.facturx.check import violations
 from tests.e2e.mailbox import Mailbox
+from tests.e2e.pages import sound
 from tests.e2e.papers import Paper
 from tests.e2e.people import Person
 from tests.e2e.story import AMOUNTS, CLIENT, HANDSET, Story
@@ -21,6 +22,7 @@ def compta_issues_the_invoice(compta: Person, mailbox: Mailbox, story: Story) ->
     compta.go(f"/commandes/{story.order}")
     compta.follow(re.compile("Ouvrir « Facturation »"))
     compta.follow("Émettre la facture")
+    sound(compta)
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Émettre la facture").click()
     compta.told("émise")
@@ -31,6 +33,7 @@ def compta_issues_the_invoice(compta: Person, mailbox: Mailbox, story: Story) ->
     mail = mailbox.wait(f"Votre facture {story.invoice}")
     check_the_invoice(mail.papers[0], story)
     compta.go(f"/factures/{story.invoice}")
+    sound(compta)
     same = Paper.opened(compta, page.get_by_role("link", name="Ouvrir le PDF").get_attribute("href") or "")
     assert same.data == mail.papers[0].data
 

@@ -36,6 +36,15 @@ def violations_of(person: Person) -> list[str]:
     return found
 
 
+def sound(person: Person) -> None:
+    """The page in front of this person, as they see it in the middle of their work."""
+    titles, beyond = person.page.locator("h1").count(), person.page.evaluate(SCROLLS)
+    wrong = violations_of(person)
+    wrong += [f"{titles} h1"] if titles != 1 else []
+    wrong += [f"déborde de {beyond} px"] if beyond > 0 else []
+    assert not wrong, f"{person.page.url} : {wrong}"
+
+
 def faults_of(person: Person, path: str, *, look: bool) -> list[str]:
     """Everything wrong with this page at this width: answer, title, scroll, console and, when ``look``, axe."""
     page = person.page

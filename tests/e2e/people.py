@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
@@ -135,6 +136,11 @@ class People:
     def close_up(self) -> None:
         for person in self.known.values():
             person.close_up()
+
+    def photograph(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for (email, width), person in self.known.items():
+            person.page.screenshot(path=folder / f"{email.split('@')[0]}-{width}.png")
 
     def close(self) -> None:
         for context in self.contexts:

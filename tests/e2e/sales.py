@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.mailbox import Mail, Mailbox
+from tests.e2e.pages import sound
 from tests.e2e.papers import Paper
 from tests.e2e.people import Person
 from tests.e2e.story import AMOUNTS, CLIENT, HANDSET, SUBJECT, Story, path_of
@@ -32,6 +33,7 @@ def partner_keys_a_quote(partner: Person, story: Story) -> None:
     story.quote = story.learns(path_of(partner).rsplit("/", 1)[1], path_of(partner))
     for typed, label, quantity in LINES:
         add_line(partner, typed, label, quantity)
+    sound(partner)
 
 
 def contact_of(partner: Person) -> str:
@@ -91,6 +93,7 @@ def client_accepts_on_a_phone(client: Person, mailbox: Mailbox, story: Story) ->
     page = client.page
     client.go(mail.link)
     client.reads(SUBJECT, "h1")
+    sound(client)
     expect(page.get_by_text("378,00").first).to_be_attached()
     client.follow(re.compile("^Accepter"))
     expect(page.get_by_label("Votre nom").first).not_to_have_value("")
@@ -114,6 +117,7 @@ def everyone_hears_of_the_order(mailbox: Mailbox, story: Story, partner: Person)
     """The client and the partner get the sealed order form; the client's mail leads to the tracking page."""
     told = mailbox.wait(f"Commande {story.order} confirmée", partner.email)
     told.papers[0].says(story.order, CLIENT)
+    told.is_silent_on_prices()
     mail = mailbox.wait(f"Commande {story.order} confirmée", story.contact)
     mail.papers[0].says(story.order, *AMOUNTS)
     assert mail.papers[0].is_sealed
@@ -123,8 +127,10 @@ def everyone_hears_of_the_order(mailbox: Mailbox, story: Story, partner: Person)
 def adv_validates_the_order(adv: Person, mailbox: Mailbox, story: Story) -> None:
     adv.go(f"/commandes/{story.order}")
     adv.reads("Validation ADV")
+    sound(adv)
     story.files(*documents_of(adv))
     adv.press(re.compile("Passer à « Staging »"))
     adv.told("Commande passée à « Staging »")
     mail = mailbox.wait(f"Commande {story.order} validée", story.contact)
     assert "sa préparation commence" in mail.text
+    mail.is_silent_on_prices()

@@ -13,6 +13,18 @@ from tests.e2e.story import Story
 pytestmark = pytest.mark.browser
 
 
+STEPS = (
+    "Votre devis {quote}", "Votre code pour le devis {quote}", "Commande {order} confirmée", "Commande {order} validée",
+    "Votre colis {shipment} est parti", "Votre matériel est livré ({order})",
+)  # fmt: skip
+
+
+def hears_of_each_step_once(subjects: list[str], story: Story) -> None:
+    for words in STEPS:
+        wanted = words.format(quote=story.quote, order=story.order, shipment=story.shipment)
+        assert sum(wanted in subject for subject in subjects) == 1, (wanted, subjects)
+
+
 def test_one_order_goes_from_the_partner_s_quote_to_the_paid_invoice(people: People, mailbox: Mailbox) -> None:
     story, client = Story(), people.stranger()
     partner, adv = people("partenaire@maillon.example"), people("adv@maillon.example")
@@ -37,7 +49,7 @@ def test_one_order_goes_from_the_partner_s_quote_to_the_paid_invoice(people: Peo
     workshop.staging_ships_the_parcel(staging, mailbox, story)
     rival.sees_nothing_of(story)
     visits.client_follows_it_without_a_price(client, tracking, "Votre colis est en route", story)
-    workshop.adv_records_the_delivery(adv, story)
+    workshop.adv_records_the_delivery(adv, mailbox, story)
     rival.sees_nothing_of(story)
 
     visits.deployment_plans_the_visit(people("deploiement@maillon.example"), mailbox, story)
@@ -56,6 +68,7 @@ def test_one_order_goes_from_the_partner_s_quote_to_the_paid_invoice(people: Peo
     rival.sees_nothing_of(story)
     visits.client_follows_it_without_a_price(client, tracking, "Votre commande est terminée", story)
 
+    hears_of_each_step_once(mailbox.subjects(story.contact), story)
     assert not [mail for mail in mailbox.subjects("partenaire2@maillon.example") if story.mentioned_in(mail)]
     client.close_up()
     people.close_up()

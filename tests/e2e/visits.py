@@ -112,7 +112,7 @@ def photo(name: str) -> bytes:
 def client_signs_the_report(technician: Person, mailbox: Mailbox, story: Story) -> None:
     """The report is read, then signed with the finger; it is sealed, and says serials and reserve but no price."""
     page = technician.page
-    technician.follow("Faire signer le client", "footer")
+    technician.follow("Faire signer le client")
     technician.reads("Signature du PV", "h1")
     sound(technician)
     read_first = Paper.opened(
@@ -124,6 +124,7 @@ def client_signs_the_report(technician: Person, mailbox: Mailbox, story: Story) 
     page.locator("[name=agreed]").check()
     technician.press("Signer et terminer la visite")
     technician.reads("Visite terminée", "h1")
+    (report,) = documents_of(technician)
     story.files(report, f"/interventions/{story.visit}", f"/ma-journee/{story.visit}/pv")
     sealed(Paper.opened(technician, report))
     mail = mailbox.wait("Procès-verbal", story.contact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.e2e.mailbox import Mailbox
+from tests.e2e.pages import sound
 from tests.e2e.papers import Paper
 from tests.e2e.people import Person
 from tests.e2e.sales import documents_of
@@ -28,6 +29,7 @@ def staging_prepares_the_devices(staging: Person, story: Story) -> None:
     read(staging, MACS[1].replace(":", "").lower(), MACS[1])
     for serial in SERIALS:
         story.learns(serial)
+    sound(staging)
     tick_everything(staging)
     staging.press("Passer à l'expédition")
     staging.told("Fiche terminée")
@@ -68,16 +70,18 @@ def staging_ships_the_parcel(staging: Person, mailbox: Mailbox, story: Story) ->
     notes = documents_of(staging)
     assert len(notes) == 1, notes
     story.files(*notes, f"/expeditions/{story.shipment}/bl")
+    sound(staging)
     note = Paper.opened(staging, notes[0])
     note.says(story.shipment, story.order, CLIENT, HANDSET, TRACKING, *SERIALS)
     note.is_silent_on_prices(*AMOUNTS)
     mail = mailbox.wait(f"Votre colis {story.shipment} est parti", story.contact)
     assert TRACKING in mail.text
+    mail.is_silent_on_prices()
     mail.papers[0].says(story.shipment, *SERIALS)
     mail.papers[0].is_silent_on_prices(*AMOUNTS)
 
 
-def adv_records_the_delivery(adv: Person, story: Story) -> None:
+def adv_records_the_delivery(adv: Person, mailbox: Mailbox, story: Story) -> None:
     adv.go(f"/commandes/{story.order}")
     adv.reads("Date de livraison à saisir")
     adv.follow("Saisir la date")
@@ -86,3 +90,4 @@ def adv_records_the_delivery(adv: Person, story: Story) -> None:
     adv.told(f"{story.shipment} est livrée")
     adv.go(f"/commandes/{story.order}")
     adv.reads("Intervention à planifier")
+    mailbox.wait(f"Votre matériel est livré ({story.order})", story.contact).is_silent_on_prices()
