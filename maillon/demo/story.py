@@ -15,6 +15,7 @@ from maillon.core import scope
 from maillon.demo import company, money, past, portfolio, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
+from maillon.demo.volume import freezing
 from maillon.notifications.models import Message
 from maillon.orders import services
 from maillon.orders.models import Order
@@ -57,6 +58,8 @@ def build(*, seed: int, say: Say, clients: int = TOLD_CLIENTS, orders: int = TOL
     pending(thread, cards, rng, clock, now)
     with past.quiet(), transaction.atomic():
         clock.rewrite()
+        with connection.cursor() as cursor:
+            freezing.relink(cursor)
         past.age_cards(now)
         sent_already(now)
     with connection.cursor() as cursor:

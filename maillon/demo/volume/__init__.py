@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
 from time import monotonic
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,29 +25,29 @@ Say = Callable[[str], None]
 
 def fill(clients: int, orders: int, seed: int, say: Say) -> None:
     """Reach so many clients and orders. Needs the small demonstration, whose rows are the models."""
-    begun, rng = monotonic(), random.Random(seed)  # noqa: S311
-    known_clients, known_orders = Client.objects.count(), Order.objects.count()
-    if not known_clients or not known_orders:
-        raise Refused("Chargez d'abord la petite démonstration : manage.py demo.")
-    before = finding.last_keys()
-    with transaction.atomic(), connection.cursor() as cursor:
-        loading.prepare(cursor)
-        with loading.silent_triggers(cursor):
-            if clients > known_clients:
-                loading.clients(cursor, clients - known_clients, rng, say)
-            made = plan.copies(max(orders - known_orders, 0), rng)
-            loading.orders(cursor, made, say)
-            freezing.freeze(cursor, "Maillon", say)
-            _lived(cursor, timezone.now())
+    begun, before = monotonic(), finding.last_keys()
+    write(clients, orders, seed, say)
     say(f"  lignes écrites en {monotonic() - begun:.0f} s")
     finding.index(before, say)
     _settle()
     say(f"{Client.objects.count()} clients et {Order.objects.count()} commandes en {monotonic() - begun:.0f} s.")
 
 
-def _lived(cursor: Any, now: datetime) -> None:
-    """Every card is at least as old as its first order, and says what happened last."""
-    past.age_cards(now)
+def write(clients: int, orders: int, seed: int, say: Say) -> None:
+    """The rows alone, all or nothing; the search index does not know them yet."""
+    rng = random.Random(seed)  # noqa: S311
+    known_clients, known_orders = Client.objects.count(), Order.objects.count()
+    if not known_clients or not known_orders:
+        raise Refused("Chargez d'abord la petite démonstration : manage.py demo.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        loading.prepare(cursor)
+        with loading.silent_triggers(cursor):
+            if clients > known_clients:
+                loading.clients(cursor, clients - known_clients, rng, say)
+            if orders > known_orders:
+                loading.orders(cursor, plan.copies(orders - known_orders, rng), say)
+                freezing.freeze(cursor, "Maillon", say)
+            past.age_cards(timezone.now())
 
 
 def _settle() -> None:

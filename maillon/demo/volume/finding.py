@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any
 
 from django.db import connection, connections
@@ -50,13 +49,17 @@ def index(after: dict[str, int], say: Callable[[str], None]) -> None:
 
 
 def _index_slice(after: dict[str, int], rank: int) -> None:
-    """One row in two of each source, in transactions of one batch: two of them never wait for each other in a circle."""
-    for source in registry.offered(SearchSource):
-        keys = iter(list(source.rows().filter(pk__gt=after[source.model]).order_by("pk").values_list("pk", flat=True)))
-        for turn, batch in enumerate(iter(lambda: list(islice(keys, BATCH)), [])):  # noqa: B023  consumed at once
-            if turn % SLICES == rank:
-                store(_found(source, batch))
+    """In another process, with a connection of its own: each batch is one transaction, so that two never wait in a circle."""
+    index_rows(after, rank, SLICES)
     connection.close()
+
+
+def index_rows(after: dict[str, int], rank: int = 0, slices: int = 1) -> None:
+    """Index one batch out of ``slices`` of what follows these keys, from the ``rank``-th on."""
+    for source in registry.offered(SearchSource):
+        keys = list(source.rows().filter(pk__gt=after[source.model]).order_by("pk").values_list("pk", flat=True))
+        for start in range(rank * BATCH, len(keys), slices * BATCH):
+            store(_found(source, keys[start : start + BATCH]))
 
 
 def _found(source: SearchSource, keys: list[int]) -> Iterator[tuple[SearchSource, int, Any]]:

@@ -118,6 +118,16 @@ def freeze(cursor: Any, by: str, say: Callable[[str], None]) -> None:
         say(f"  factures émises : {done}")
 
 
+def relink(cursor: Any) -> None:
+    """Link again what the demonstration issued, once its moments have been moved into the past. Triggers off, by the owner."""
+    previous, links = chain.GENESIS, []
+    for frozen in IssuedInvoice.objects.order_by("id"):
+        link = chain.next_digest(previous, frozen.content())
+        links.append((previous, link, frozen.pk))
+        previous = link
+    cursor.executemany("update billing_issuedinvoice set previous_hash = %s, hash = %s where id = %s", links)
+
+
 def _filled(model: Model, values: list[Any]) -> tuple[str, str]:
     """(snapshot, XML). ``values``: the columns of COPIED from the number on."""
     number, *rest = values

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from maillon.billing.models import Invoice
 from maillon.billing.services.issue import SERIES
 from maillon.clients.models import Client
@@ -79,7 +77,3 @@ def legal_numbers(made: list[Copy]) -> Iterator[LegalNumber]:
         yield LegalNumber(rank, n, pk, f"{prefix}-{on.year}-{counter.last:05d}")
     for counter in series.values():
         counter.save()
-
-
-def today() -> date:
-    return timezone.localdate()
