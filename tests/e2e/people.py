@@ -105,6 +105,7 @@ class People:
         self.site, self.browser = site, browser
         self.contexts: list[BrowserContext] = []
         self.known: dict[tuple[str, int], Person] = {}
+        self.everyone: list[Person] = []
 
     def __call__(self, email: str, size: tuple[int, int] = DESK) -> Person:
         if (email, size[0]) not in self.known:
@@ -131,16 +132,18 @@ class People:
         )
         context.add_init_script(WATCH)
         self.contexts.append(context)
-        return Person(context.new_page(), email)
+        person = Person(context.new_page(), email)
+        self.everyone.append(person)
+        return person
 
     def close_up(self) -> None:
-        for person in self.known.values():
+        for person in self.everyone:
             person.close_up()
 
     def photograph(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for (email, width), person in self.known.items():
-            person.page.screenshot(path=folder / f"{email.split('@')[0]}-{width}.png")
+        for rank, person in enumerate(self.everyone, start=1):
+            person.page.screenshot(path=folder / f"{rank}-{person.email.split('@')[0] or 'client'}.png")
 
     def close(self) -> None:
         for context in self.contexts:

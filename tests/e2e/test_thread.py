@@ -70,5 +70,4 @@ def test_one_order_goes_from_the_partner_s_quote_to_the_paid_invoice(people: Peo
 
     hears_of_each_step_once(mailbox.subjects(story.contact), story)
     assert not [mail for mail in mailbox.subjects("partenaire2@maillon.example") if story.mentioned_in(mail)]
-    client.close_up()
     people.close_up()
