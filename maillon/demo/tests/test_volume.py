@@ -1,0 +1,151 @@
+"""The demonstration grown: copies that live as the originals do, with nothing in common but their shape."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Count, F
+
+from maillon.accounts.models import User
+from maillon.billing.models import Invoice, IssuedInvoice
+from maillon.billing.services import draft_from_order, issue
+from maillon.billing.verification import verify
+from maillon.clients.models import Client, Contact, Portfolio, Site
+from maillon.core import scope
+from maillon.core.errors import Refused
+from maillon.demo import story, volume
+from maillon.demo.volume import finding, plan
+from maillon.demo.volume.people import Crowd
+from maillon.logistics.models import Device
+from maillon.orders.models import Order, OrderLine, OrderStep
+from maillon.records.models import Entry
+from maillon.search.query import search
+
+CLIENTS, ORDERS = 45, 60
+
+
+def quiet(sentence: str) -> None:
+    """Progress that nobody watches."""
+
+
+def test_volume_without_a_demonstration_is_refused_in_words(db: None) -> None:
+    with pytest.raises(Refused, match="petite démonstration"):
+        volume.write(10, 10, 1, quiet)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
+    """A very small demonstration, then its volume, undone after these tests; the last keys of the demonstration."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all immediate")
+        story.build(seed=7, say=quiet, clients=15, orders=16)
+        before = finding.last_keys()
+        volume.write(CLIENTS, ORDERS, 7, quiet)
+        finding.index_rows(before)
+        yield before
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def company(loaded: dict[str, int], db: None) -> dict[str, int]:
+    return loaded
+
+
+@pytest.mark.slow
+def test_volume_reaches_the_numbers_asked_with_everything_around_each_row(company: dict[str, int]) -> None:
+    assert (Client.objects.count(), Order.objects.count()) == (CLIENTS, ORDERS)
+    copies = Client.objects.filter(pk__gt=company["clients.client"])
+    assert not copies.filter(contacts=None).exists()
+    assert not copies.filter(sites=None).exists()
+    assert Portfolio.objects.filter(client__in=copies).count() == copies.exclude(partner=None).count()
+    orders = Order.objects.filter(pk__gt=company["orders.order"])
+    for children in (OrderLine, OrderStep):
+        assert children.objects.filter(order__in=orders).values("order").distinct().count() == orders.count()
+    assert not OrderLine.objects.filter(order__in=orders).filter(cost=None).exists()
+    assert not orders.exclude(partner_id=F("client__partner_id")).exclude(partner=None).exists()
+    assert not orders.exclude(site__client_id=F("client_id")).exists()
+
+
+@pytest.mark.slow
+def test_no_two_companies_share_a_number_and_no_two_devices_a_serial(company: dict[str, int]) -> None:
+    for rows, fields in (
+        (Client.objects.all(), ("siren", "siret", "name", "phone", "reference")),
+        (Device.objects.all(), ("serial",)),
+        (Device.objects.exclude(mac=None), ("mac",)),
+    ):
+        for field in fields:
+            assert not rows.values(field).annotate(n=Count("pk")).filter(n__gt=1).exists(), field
+
+
+@pytest.mark.slow
+def test_the_chain_of_copied_invoices_holds_and_goes_on(company: dict[str, int]) -> None:
+    copied = Invoice.objects.issued().filter(pk__gt=company["billing.invoice"])
+    assert copied.exists()
+    assert IssuedInvoice.objects.filter(invoice__in=copied).count() == copied.count()
+    report = verify()
+    assert not report.fault, report.fault
+    assert report.count == Invoice.objects.issued().count()
+    order = (
+        Order.objects.filter(status="open", pk__gt=company["orders.order"], invoices=None)
+        .exclude(client__siren="")
+        .first()
+    )
+    actor = User.objects.get(email="compta@maillon.example")
+    with scope.scoped(scope.of_user(actor)):
+        issue(draft_from_order(order, actor), actor)
+    assert not verify().fault
+
+
+@pytest.mark.slow
+def test_sentences_of_a_copy_name_its_own_records_and_its_own_client(company: dict[str, int]) -> None:
+    known = Order.objects.filter(pk__lte=company["orders.order"]).values_list("reference", flat=True)
+    copied = Entry.objects.filter(target_model="orders.order", target_id__gt=company["orders.order"])
+    assert copied.exists()
+    for entry in copied:
+        assert entry.client_id in (None, Order.objects.get(pk=entry.target_id).client_id)
+        assert not any(reference in f"{entry.sentence} {entry.detail} {entry.url}" for reference in known)
+
+
+@pytest.mark.slow
+def test_copies_are_found_and_their_journal_is_silent_then_on_again(company: dict[str, int]) -> None:
+    last = Client.objects.order_by("-pk").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from audit_change where table_name = 'clients_client' and row_id = %s", [last.pk]
+        )
+        assert cursor.fetchone() == (0,)
+        cursor.execute("select count(*) from pg_trigger where not tgisinternal and tgenabled = 'D'")
+        assert cursor.fetchone() == (0,)
+    adv = User.objects.get(email="adv@maillon.example")
+    with scope.scoped(scope.of_user(adv)):
+        assert last.pk in [hit.object_id for hit in search(last.siret, adv)]
+
+
+@pytest.mark.slow
+def test_one_seed_gives_one_plan(company: dict[str, int]) -> None:
+    assert plan.copies(50, random.Random(3)) == plan.copies(50, random.Random(3))
+
+
+def test_names_and_numbers_of_a_crowd_never_repeat() -> None:
+    crowd = Crowd(random.Random(1), {"Pharmacie des Lilas"}, set())
+    people = [crowd.person(n, 1, "pharmacy", 0) for n in range(1, 4001)]
+    for field in ("name", "siren", "siret", "phone"):
+        assert len({getattr(person, field) for person in people}) == len(people), field
+
+
+def test_contacts_and_sites_of_the_models_are_known() -> None:
+    """A new table of the trade below clients or orders must be copied, or left out by name."""
+    copied = {
+        part.model
+        for part in (*volume.loading.f.CLIENT_PARTS, *volume.loading.f.QUOTE_PARTS, *volume.loading.f.ORDER_PARTS)
+    }
+    left_out = {"billing.payment", "billing.issuedinvoice", "billing.allocation", "orders.order", "orders.quote"}
+    for model in (Client, Order, OrderLine, Site, Contact):
+        for relation in model._meta.related_objects:
+            label = relation.related_model._meta.label_lower
+            assert label in copied | left_out, f"{label} n'est pas copié"
