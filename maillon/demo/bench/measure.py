@@ -7,7 +7,7 @@ from time import perf_counter
 
 from maillon.demo.bench import rows as measured
 from maillon.demo.bench.browser import Browser
-from maillon.demo.bench.meter import Measure, cpu_ms, percentile
+from maillon.demo.bench.meter import Measure, cpu_ms, percentile, yardstick
 from maillon.demo.bench.place import Place
 from maillon.demo.bench.rows import Row
 
@@ -30,6 +30,7 @@ def _row(row: Row, browser: Browser, here: Place, web: int, turns: int) -> Measu
     step, walls = row.make(browser, here), []
     for turn in range(WARM_UP):
         measured.check(row, step(turn))
+    before = yardstick()
     database, application = cpu_ms(here.postmaster), cpu_ms(web)
     for turn in range(WARM_UP, WARM_UP + turns):
         begun = perf_counter()
@@ -37,4 +38,6 @@ def _row(row: Row, browser: Browser, here: Place, web: int, turns: int) -> Measu
         walls.append((perf_counter() - begun) * 1000)
         measured.check(row, answers)
     application, database = cpu_ms(web) - application, cpu_ms(here.postmaster) - database
-    return Measure(application / turns, database / turns, percentile(walls, 50), percentile(walls, 95))
+    return Measure(
+        application / turns, database / turns, percentile(walls, 50), percentile(walls, 95), (before + yardstick()) / 2
+    )

@@ -76,7 +76,7 @@ class Place:
 
     def rows(self, sql: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.urls.owner, autocommit=True) as connection:
-            return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(sql, values or None).fetchall()  # type: ignore[arg-type]
 
     def settle(self) -> None:
         """What was loaded is on disk and counted: neither checkpoint nor autovacuum is left to run during the measure."""

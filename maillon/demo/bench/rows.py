@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import uuid4
 
+from django.db.models import Model
 from django.utils import timezone
 
 from maillon.demo.bench.browser import Answer, Browser, plain
 from maillon.demo.bench.place import Place
 from maillon.demo.company import luhn
+from maillon.orders.models import Order, OrderLine, OrderStep
 
 SPREAD = 40  # different records opened in turn
 SEARCHES = (
@@ -88,13 +90,46 @@ def client_creation(browser: Browser, place: Place) -> Step:
     return create
 
 
+# Orders to invoice, of three lines each: copies of orders under way, whose number the copy keeps in its remark meanwhile.
+LINES = """
+(select l.*, row_number() over (partition by l.order_id order by l.position, l.id) as rank,
+        count(*) over (partition by l.order_id) as lines from orders_orderline l where not l.recurring)
+"""
+COPIES = """
+insert into orders_order ({columns}) select {values} from orders_order o cross join generate_series(1, %s) g (i)
+where o.status = 'open' and o.comment not like 'bench %%' and exists (select from {lines} l where l.order_id = o.id and l.lines >= 3)
+order by g.i, o.id limit %s returning reference
+"""
+COPIED_LINES = """
+insert into orders_orderline ({columns}) select {values} from orders_order n join {lines} l on 'bench ' || l.order_id = n.comment
+where l.rank <= 3 returning 1
+"""
+COPIED_STEPS = """
+insert into orders_orderstep ({columns}) select {values} from orders_order n join orders_orderstep s on 'bench ' || s.order_id = n.comment
+returning 1
+"""
+KNOWN = "update orders_order set comment = '' where comment like 'bench %' returning 1"
+ENOUGH = 1000
+
+
+def columns_of(model: type[Model], row: str, **values: str) -> dict[str, str]:
+    names = [f.column for f in model._meta.concrete_fields if f.column != "id"]
+    return {
+        "columns": ", ".join(names),
+        "values": ", ".join(values.get(n, f"{row}.{n}") for n in names),
+        "lines": LINES,
+    }
+
+
 def invoice_of_order(browser: Browser, place: Place) -> Step:
     """An order of three lines left to invoice: its draft is made, then issued. Two requests, as people do it."""
-    orders = place.rows(
-        "select o.reference from orders_order o join clients_client k on k.id = o.client_id where o.status <> 'cancelled' "
-        "and not exists (select from billing_invoice i where i.order_id = o.id) and (select count(*) from orders_orderline l "
-        "where l.order_id = o.id and not l.recurring) = 3 order by o.status <> 'open', o.id desc"
-    )
+    reference = "'CO-' || extract(year from now()) || '-' || lpad(nextval('reference_co')::text, 7, '0')"
+    own = columns_of(Order, "o", reference=reference, quote_id="null", comment="'bench ' || o.id")
+    place.rows(KNOWN)
+    orders = place.rows(COPIES.format(**own), ENOUGH, ENOUGH)
+    place.rows(COPIED_LINES.format(**columns_of(OrderLine, "l", order_id="n.id")))
+    place.rows(COPIED_STEPS.format(**columns_of(OrderStep, "s", order_id="n.id")))
+    place.rows(KNOWN)
     left = iter(orders)
     browser.get("/factures/")
 
