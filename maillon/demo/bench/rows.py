@@ -113,7 +113,7 @@ ENOUGH = 1000
 
 
 def columns_of(model: type[Model], row: str, **values: str) -> dict[str, str]:
-    names = [f.column for f in model._meta.concrete_fields if f.column != "id"]
+    names = [f.column for f in model._meta.concrete_fields if f.column and f.column != "id"]
     return {
         "columns": ", ".join(names),
         "values": ", ".join(values.get(n, f"{row}.{n}") for n in names),
