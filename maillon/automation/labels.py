@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -13,7 +13,8 @@ from maillon.records.models import Tag, Tagging
 
 
 class TagForm(KitForm):
-    tag = forms.CharField(label="Étiquette", max_length=40, help_text="Une étiquette nouvelle est créée.")
+    tag = forms.CharField(label="Étiquette", max_length=40, help_text="Une étiquette existante, ou une nouvelle.")
+    spans: ClassVar = {"tag": 6}
 
 
 def tag_rows(rows: Any, user: Any, data: dict[str, Any]) -> None:

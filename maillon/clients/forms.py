@@ -382,8 +382,3 @@ class PartnerForm(KitForm):
 class ReasonForm(KitForm):
     reason = forms.CharField(label="Motif", max_length=300, help_text="Il sera gardé dans l'historique.")
     spans: ClassVar = {"reason": 6}
-
-
-class TagForm(KitForm):
-    tag = forms.CharField(label="Étiquette", max_length=40, help_text="Une étiquette existante, ou une nouvelle.")
-    spans: ClassVar = {"tag": 6}

@@ -12,14 +12,13 @@ from django.utils.html import format_html
 
 from maillon.accounts.models import Partner, User
 from maillon.clients import services
-from maillon.clients.forms import PartnerForm, TagForm
+from maillon.clients.forms import PartnerForm
 from maillon.clients.models import Client, Sector
 from maillon.core.errors import Refused
 from maillon.core.geography.departments import department_names
 from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
 from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, View
-from maillon.records import services as records
 from maillon.records.models import Tag, Tagging
 from maillon.search.models import SearchDoc
 from maillon.search.query import fragment, words_query
@@ -151,11 +150,6 @@ def each(verb: Callable[..., Any]) -> Callable[[Any, Any, dict[str, Any]], None]
     return run
 
 
-def tag_rows(rows: Any, user: Any, data: dict[str, Any]) -> None:
-    for client in rows:
-        records.tag(client, data["tag"], actor=user)
-
-
 def hand_over(rows: Any, user: Any, data: dict[str, Any]) -> None:
     for client in rows:
         services.change_partner(client, data["partner"], data["day"], actor=user, reason=data["reason"])
@@ -169,7 +163,6 @@ def archive_rows(rows: Any, user: Any, data: dict[str, Any]) -> None:
 
 
 BULK = (
-    BulkAction("tag", "Étiqueter", "tag", "clients.edit", tag_rows, form=lambda user: TagForm),
     BulkAction(
         "partner", "Changer de partenaire", "affiliate", "clients.close", hand_over, form=lambda user: PartnerForm
     ),

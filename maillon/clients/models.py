@@ -53,6 +53,14 @@ class ClientQuerySet(ScopedQuerySet):
     def archived(self) -> ClientQuerySet:
         return self.exclude(archived_at=None)
 
+    def matching(self, text: str) -> ClientQuerySet:
+        """What a choice box proposes: every typed word in the name, the town or the reference, in any order."""
+        rows = self
+        for word in text.split()[:6]:
+            here = Q(name__unaccent__icontains=word) | Q(city__unaccent__icontains=word) | Q(reference__icontains=word)
+            rows = rows.filter(here)
+        return rows
+
     def dormant_since(self, moment: datetime) -> ClientQuerySet:
         return self.current().filter(last_activity_at__lt=moment)
 

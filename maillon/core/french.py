@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-import phonenumbers
+from maillon.core.phones import display_phone
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -125,23 +125,9 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-_FRENCH_CODES = ("+33", "+262", "+590", "+594", "+596")
-
-
-def phone(e164: str) -> str:
-    """« 04 78 00 12 34 » of +33478001234; a foreign number keeps its code; other text comes back as it is."""
-    for code in _FRENCH_CODES:
-        rest = e164.removeprefix(code)
-        if rest != e164 and re.fullmatch(r"\d{9}", rest):
-            return NBSP.join(re.findall("..", f"0{rest}"))
-    if re.fullmatch(r"0\d{9}", e164):
-        return NBSP.join(re.findall("..", e164))
-    try:
-        parsed = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return e164
-    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return shown.replace(" ", NBSP)
+def phone(stored: str) -> str:
+    """« 04 78 00 12 34 » of +33478001234, with spaces that do not break: see ``phones.display_phone``."""
+    return display_phone(stored).replace(" ", NBSP)
 
 
 def siret(text: str) -> str:

@@ -72,7 +72,10 @@ def parse_phone(text: str) -> Phone:
 
 
 def display_phone(stored: str) -> str:
-    """« 04 78 00 12 34 » for France and overseas, « +32 2 555 12 34 » elsewhere, short numbers by pairs."""
+    """« 04 78 00 12 34 » for France and overseas, « +32 2 555 12 34 » elsewhere, short numbers by pairs.
+
+    A text that is no number comes back as it is.
+    """
     national = _national(stored)
     if national is not None:
         return _pairs(f"0{national}")
@@ -84,7 +87,7 @@ def display_phone(stored: str) -> str:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     if re.fullmatch(r"118\d{3}", stored):
         return f"118 {stored[3:]}"
-    return _pairs(stored) if re.fullmatch(r"\d{4}", stored) else stored
+    return _pairs(stored) if re.fullmatch(r"\d{4}|0\d{9}", stored) else stored
 
 
 def search_digits(text: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,8 +16,8 @@ from maillon.billing.forms import DraftHeader, NewInvoiceForm, vat_of
 from maillon.billing.models import InvoiceLine
 from maillon.billing.reading import draft_context
 from maillon.billing.views import invoice_for
-from maillon.catalog.models import Product, VatRate
-from maillon.clients.models import Client
+from maillon.catalog.models import Product, ProductQuerySet, VatRate
+from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
@@ -33,30 +32,18 @@ TEXTS = ("label", "note")
 @require_GET
 def clients(request: HttpRequest) -> HttpResponse:
     rows = Client.objects.visible_to(request.user).filter(archived_at=None).order_by("name", "id")
-    return suggest(request, rows, _clients_matching, lambda c: f"{c.name} · {c.city or c.reference}")
-
-
-def _clients_matching(rows: QuerySet[Client], text: str) -> QuerySet[Client]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word) | Q(reference__icontains=word) | Q(city__unaccent__icontains=word)
-        )
-    return rows
+    return suggest(request, rows, ClientQuerySet.matching, lambda c: f"{c.name} · {c.city or c.reference}")
 
 
 @requires("invoices.edit")
 @require_GET
 def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).on_sale().order_by("name")
-    return suggest(request, rows, _products_matching, lambda p: f"{p.name} · {p.code} · {french.money(p.sale_price)}")
+    return suggest(request, rows, ProductQuerySet.matching, price_label)
 
 
-def _products_matching(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word) | Q(code__icontains=word) | Q(brand__unaccent__icontains=word)
-        )
-    return rows
+def price_label(product: Product) -> str:
+    return f"{product.name} · {product.code} · {french.money(product.sale_price)}"
 
 
 @requires("invoices.edit")

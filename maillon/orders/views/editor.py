@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.catalog.models import Kind, Product
+from maillon.catalog.models import Kind, Product, ProductQuerySet
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
@@ -44,18 +43,7 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.visible_to(request.user).on_sale().order_by("name")
     # A partner reads no price here: it may not be the one who pays.
     label = _product_name if request.user.partner_id else _product_and_price
-    return suggest(request, rows, matching, label)
-
-
-def matching(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word)
-            | Q(code__icontains=word)
-            | Q(brand__unaccent__icontains=word)
-            | Q(description__unaccent__icontains=word)
-        )
-    return rows
+    return suggest(request, rows, ProductQuerySet.matching, label)
 
 
 def _product_name(product: Product) -> str:

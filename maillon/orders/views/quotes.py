@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.clients.models import Client
+from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.panels import ASIDE, Panel, actions_for, panels_for
@@ -40,15 +40,7 @@ def quote_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def client_choice(request: HttpRequest) -> HttpResponse:
     rows = Client.objects.visible_to(request.user).filter(archived_at=None)
-    return suggest(request, rows, clients_matching, lambda c: f"{c.name} · {c.city or c.reference}")
-
-
-def clients_matching(rows: QuerySet[Client], text: str) -> QuerySet[Client]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word) | Q(reference__icontains=word) | Q(city__unaccent__icontains=word)
-        )
-    return rows
+    return suggest(request, rows, ClientQuerySet.matching, lambda c: f"{c.name} · {c.city or c.reference}")
 
 
 def quote_for(request: HttpRequest, reference: str) -> Quote:

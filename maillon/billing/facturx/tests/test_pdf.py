@@ -8,8 +8,9 @@ import pytest
 import typst
 
 from maillon.billing.facturx.cii import cii_xml
-from maillon.billing.facturx.pdf import NotPdfA, declare_facturx, embedded_xml, structure_faults
+from maillon.billing.facturx.pdf import embedded_xml, structure_faults
 from maillon.billing.facturx.tests.samples import invoice
+from maillon.documents.xmp import NotPdfA, declare_facturx
 
 XML = cii_xml(invoice())
 TEMPLATE = """
