@@ -181,6 +181,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def partner_rows(cls, user: Any) -> models.Q:
+        return models.Q(partner_id=user.partner_id)
+
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email

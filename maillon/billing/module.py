@@ -1,7 +1,10 @@
 from maillon.accounts import roles as r
 from maillon.billing import finding, invoicing, mails, panels, tiles
+from maillon.billing.tasks import CREDIT_NOTE
+from maillon.billing.tasks import INVOICE as INVOICE_PDF
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.documents.kinds import DocumentKind
 from maillon.search.sources import PaletteAction
 
 INVOICE = "billing.invoice"
@@ -78,6 +81,8 @@ MODULE = Module(
     offers=(
         invoicing.KIND,
         *EVENTS,
+        DocumentKind(INVOICE_PDF, "invoices.see"),
+        DocumentKind(CREDIT_NOTE, "invoices.see"),
         MenuCount("invoices_draft", DRAFTS, "invoices.close"),
         *panels.PANELS,
         *tiles.TILES,

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned
-from maillon.core.rows import Scoped
+from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import ALL, PARTNER, Wall
+from maillon.documents.kinds import readable_by
 from maillon.records.models import About
+
+
+class DocumentQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """In scope, and of a kind whose record the role may see: no invoice for who sees no invoices."""
+        rows = super().visible_to(user)
+        return rows if rows.query.is_empty() else rows.filter(kind__in=readable_by(user))
 
 
 class Document(Scoped, About, PartnerOwned):
@@ -34,6 +42,8 @@ class Document(Scoped, About, PartnerOwned):
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at"]

@@ -1,9 +1,11 @@
 from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.documents.kinds import DocumentKind
 from maillon.interventions import finding, mails, panels, tiles
 from maillon.interventions.kinds import KINDS
 from maillon.interventions.reach import REACHES
+from maillon.interventions.services.papers import KIND as REPORT
 
 VISIT = "interventions.visit"
 SLOT = {"start": "début", "end": "fin", "technician": "technicien"}
@@ -59,6 +61,7 @@ MODULE = Module(
     offers=(
         *KINDS,
         *EVENTS,
+        DocumentKind(REPORT, "interventions.see"),
         *REACHES,
         *finding.SOURCES,
         *mails.CONTEXTS,

@@ -2,9 +2,11 @@ from maillon.accounts import roles as r
 from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.documents.kinds import DocumentKind
 from maillon.logistics import finding, mails, panels, tiles
 from maillon.logistics.equipment import of_orders
 from maillon.logistics.kinds import KINDS
+from maillon.logistics.services.papers import KIND as DELIVERY_NOTE
 from maillon.technicians.equipment import PreparedEquipment
 
 EVENTS = (
@@ -74,6 +76,7 @@ MODULE = Module(
     offers=(
         *KINDS,
         *EVENTS,
+        DocumentKind(DELIVERY_NOTE, "shipments.see"),
         *finding.SOURCES,
         *mails.CONTEXTS,
         *mails.RULES,

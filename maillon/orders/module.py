@@ -3,8 +3,10 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
+from maillon.documents.kinds import DocumentKind
 from maillon.orders import finding, mails, panels, tiles
 from maillon.orders.kinds import KINDS
+from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
 
 STEP_FIELDS = {
     "source": "étape quittée",
@@ -73,6 +75,8 @@ MODULE = Module(
     offers=(
         *KINDS,
         *EVENTS,
+        DocumentKind(QUOTE_KIND, "quotes.see"),
+        DocumentKind(FORM_KIND, "orders.see"),
         *mails.CONTEXTS,
         *mails.RULES,
         *finding.SOURCES,

@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from maillon.accounts.models import Partner, User
+from maillon.accounts.models import Partner, RoleRight, User
 from maillon.core import scope
 from maillon.core.walls import declared
 
@@ -47,3 +47,8 @@ def test_every_table_declares_its_wall(db):
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     assert tables - {declaration.table for declaration in declared()} == set()
+
+
+def test_even_with_the_right_a_partner_sees_only_its_own_people(cast):
+    RoleRight.objects.create(role="partner", capability="users.see", granted=True)
+    assert set(User.objects.visible_to(cast.partner_user)) == {cast.partner_user}

@@ -58,6 +58,14 @@ def test_nobody_opens_a_document_whose_record_they_do_not_see(cast, browse):
     assert browse(cast.partner_user).get(f"/documents/{document.key}").status_code == 404
 
 
+def test_a_kind_of_document_follows_the_right_of_its_record(cast):
+    quote, invoice = kept(cast.partner), kept(cast.partner, kind="invoice")
+    stray = kept(cast.partner, kind="declared by nobody")
+    seen = {role: set(Document.objects.visible_to(getattr(cast, role))) for role in ("admin", "staging", "technician")}
+    assert seen == {"admin": {quote, invoice}, "staging": set(), "technician": set()}
+    assert stray not in Document.objects.visible_to(cast.adv)
+
+
 def test_file_without_a_row_is_swept_after_a_day_and_no_other(cast):
     document = kept(cast.partner)
     orphan = services.folder() / "ab" / "abandon.pdf"
