@@ -8,10 +8,10 @@ from pathlib import Path
 
 from launch import install
 from launch.binaries import REPOSITORY
-from launch.errors import LaunchError
 from launch.serve import HOST, running_beside
+from launch.steps import PYTHON, say
 
-SCRIPT = REPOSITORY / "frontend" / "screenshots.mjs"
+SCRIPT = REPOSITORY / "frontend" / "screenshots.py"
 
 
 def _free_port() -> int:
@@ -20,19 +20,24 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _photograph() -> int:
+    """The main screens to docs/screenshots; with SCREENS=folder, every screen to that folder."""
+    everything = os.environ.get("SCREENS", "")
+    command: list[str | Path] = [PYTHON, SCRIPT, *([Path(everything).expanduser().resolve()] if everything else [])]
+    return subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
+
+
 def screenshots() -> int:
-    """Run frontend/screenshots.mjs with BASE_URL, CHROMIUM and DEMO_PASSWORD; its exit code."""
-    if not SCRIPT.exists():
-        raise LaunchError("Les captures d'écran ne sont pas encore écrites : frontend/screenshots.mjs manque.")
+    """The exit code of frontend/screenshots.py, given BASE_URL, CHROMIUM and DEMO_PASSWORD."""
     install.everything()
     os.environ["CHROMIUM"] = str(install.chromium())
     os.environ.setdefault("DEMO_PASSWORD", "Maillon-demo-2026")
-    tools = install.node()
     number = _free_port()
     with tempfile.TemporaryDirectory(prefix="maillon-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         os.environ |= {"VAR": folder, "PORT": str(number), "BASE_URL": f"http://{HOST}:{number}"}
-        os.environ.pop("MEDIA_ROOT", None)
+        for name in ("MEDIA_ROOT", "DATABASE_URL", "DATABASE_OWNER_URL"):
+            os.environ.pop(name, None)
+        say("Préparation d'une société de démonstration pour les photographies (une à deux minutes)…")
         with running_beside(Path(folder), number):
-            command = [str(tools.node), str(SCRIPT)]
-            return subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
+            return _photograph()

@@ -1,5 +1,5 @@
 // Forms that forgive. Ctrl+Enter submits; a second click does nothing while the first is under way; the first field to correct gets
-// the focus; an edit conflict fills the form with what was chosen (radio data-conflict-field, data-conflict-value).
+// the focus. An edit conflict is settled by the server, which reads each radio _choice.<name>.
 // [data-auto-submit] submits its form when it changes (filters, theme).
 import { all, first, on, onContent } from "./dom";
 
@@ -14,7 +14,6 @@ export function forms(): void {
       event.stopImmediatePropagation();
       return;
     }
-    if (form.querySelector("dialog[data-conflict]")) settle(form);
     // a script that takes the submit over frees the form itself
     if (form.method !== "post") return;
     sent.add(form);
@@ -55,25 +54,4 @@ export function forms(): void {
 function release(form: HTMLFormElement): void {
   sent.delete(form);
   all(form, "[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
-}
-
-/** « theirs » was chosen: the field takes that value before the form leaves. */
-function settle(form: HTMLFormElement): void {
-  for (const radio of all<HTMLInputElement>(form, "input[data-conflict-field]:checked")) {
-    const value = radio.dataset["conflictValue"] ?? "";
-    for (const field of all<HTMLInputElement>(form, `[name="${CSS.escape(radio.dataset["conflictField"] ?? "")}"]`)) take(field, value);
-  }
-}
-
-function take(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, value: string): void {
-  if (field instanceof HTMLSelectElement) {
-    const option = [...field.options].find((each) => each.text.trim() === value.trim());
-    if (option) field.value = option.value;
-  } else if (field.type === "radio") {
-    (field as HTMLInputElement).checked = field.closest("label")?.textContent?.trim() === value.trim();
-  } else if (field.type === "checkbox") {
-    (field as HTMLInputElement).checked = /^(true|oui)$/i.test(value);
-  } else if (field.type !== "hidden") {
-    field.value = value;
-  }
 }

@@ -41,7 +41,8 @@ export function dialogs(): void {
       dialog.removeAttribute("open");
       dialog.showModal();
       dialog.querySelector<HTMLElement>("[autofocus], [aria-invalid=true], .body input:not([type=hidden]), .body select, .body textarea")?.focus();
-      dialog.addEventListener("close", () => dialog.parentElement?.id === "dialogue" && dialog.remove());
+      // one that answers a request leaves with it; a conflict put aside chooses nothing
+      dialog.addEventListener("close", () => (dialog.parentElement?.id === "dialogue" || dialog.matches("[data-conflict]")) && dialog.remove());
     }
   });
   on("click", "[data-dialog]", (button) => {

@@ -54,8 +54,8 @@ class KitForm(forms.Form):
 class RecordForm(KitForm, forms.ModelForm):
     """Edits one record. The hidden ``version`` is the one read when the page was drawn.
 
-    When somebody saved in between, ``is_valid()`` is false and ``conflict`` lists the fields that differ;
-    posting again with ``version`` set to the new one keeps what this person chose.
+    When somebody saved in between, ``is_valid()`` is false and ``conflict`` lists the fields that differ; posting again
+    with ``version`` set to the new one keeps what this person chose, field by field: ``_choice.<name>`` says « theirs ».
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -65,6 +65,16 @@ class RecordForm(KitForm, forms.ModelForm):
         self.conflict: list[Difference] = []
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", getattr(self.instance, "version", 0))
+
+    def full_clean(self) -> None:
+        """A field left to the other person is read as the record has it now, whatever was typed here."""
+        theirs = [n for n in self.fields if self.data.get(f"_choice.{n}") == "theirs"]
+        if theirs:
+            data: Any = self.data
+            self.data = data.copy()
+            for name in theirs:
+                post(self.data, self[name])
+        super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -96,6 +106,17 @@ class RecordForm(KitForm, forms.ModelForm):
         field = self.fields[name]
         choices = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
         return str(choices.get(value, value if value is not None else ""))
+
+
+def post(data: Any, bound: forms.BoundField) -> None:
+    """Put into posted ``data`` what a browser would send for a field left at its initial value."""
+    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
+    shown = ("on" if value else None) if isinstance(widget, forms.CheckboxInput) else widget.format_value(value)
+    data.pop(bound.html_name, None)
+    if isinstance(shown, list | tuple):
+        data.setlist(bound.html_name, shown) if hasattr(data, "setlist") else data.update({bound.html_name: shown})
+    elif shown is not None:
+        data[bound.html_name] = shown
 
 
 def plain(value: Any) -> Any:

@@ -175,6 +175,25 @@ def test_two_people_at_once_see_both_values_and_choose(cast, browse):
     assert client.phone == "+33478002222"
 
 
+def test_each_field_in_conflict_ends_as_it_was_chosen_without_a_script(cast, browse):
+    client = ClientFactory(phone="+33478001234", sector="pharmacy", city="Lyon")
+    read, address = edited(client), f"{client.get_absolute_url()}/modifier"
+    browse(cast.support).post(
+        address, {**read, "phone": "04 78 00 11 11", "sector": "insurance", "email": "a@lilas.example"}
+    )
+    mine = {
+        **read,
+        "phone": "04 78 00 22 22",
+        "sector": "retail",
+        "email": "b@lilas.example",
+        "version": client.version + 1,
+    }
+    chosen = {"_choice.phone": "theirs", "_choice.sector": "theirs", "_choice.email": "yours"}
+    assert browse(cast.adv).post(address, {**mine, **chosen}).status_code == 303
+    client.refresh_from_db()
+    assert (client.phone, client.sector, client.email) == ("+33478001111", "insurance", "b@lilas.example")
+
+
 def test_an_activity_meanwhile_is_no_conflict(cast, browse):
     client = ClientFactory()
     read = edited(client, phone="04 78 00 22 22")
