@@ -22,6 +22,17 @@ def bearer_of(subject: Any) -> Partner | Company:
     if isinstance(subject, Partner | Company):
         return subject
     partner_id = getattr(subject, "partner_id", None)
+    # One mail asks several times: the answer stays with the record for as long as it is in hand.
+    kept = getattr(subject, "_bearer", None)
+    if kept is not None and kept[0] == partner_id:
+        return kept[1]
+    found = _bearer(subject, partner_id)
+    if hasattr(subject, "_state"):
+        subject._bearer = (partner_id, found)
+    return found
+
+
+def _bearer(subject: Any, partner_id: int | None) -> Partner | Company:
     if partner_id is None:
         return Company.current()
     known = subject._state.fields_cache.get("partner") if hasattr(subject, "_state") else None

@@ -19,6 +19,8 @@ ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 40  # beyond, a word may break: it would run out of its column
 _SPACES = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\v": "\n", "\f": "\n"}
 _HEX_DIGEST = re.compile(r"[0-9a-f]{40,128}")
+# What nearly every text is made of: single characters, composed, that the first family holds.
+_PLAIN = re.compile("[ -~\u00a0\u202f«»€·°’–ÀÂÇÈÉÊËÎÏÔÙÛÜàâçèéêëîïôùûü]*")
 _LONG_WORD = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{{LONGEST_WORD + 1},}}")
 
 
@@ -82,6 +84,8 @@ def printable(text: str) -> str:
     >>> printable("Cafe\\u0301 \\u202etxt.exe")
     'Café txt.exe'
     """
+    if _PLAIN.fullmatch(text) and not _LONG_WORD.search(text):
+        return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     text = "".join(_SPACES.get(c, c) for c in text)
     text = "".join(c for c in text if c == "\n" or _keeps(c))

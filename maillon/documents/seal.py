@@ -197,13 +197,22 @@ def seal(pdf: bytes, reason: str, signer: Signer) -> bytes:
         writer = _Writer(BytesIO(pdf + b"\n"))
         signers.sign_pdf(
             writer, metadata, signer.key, timestamper=signer.timestamper,
-            new_field_spec=fields.SigFieldSpec(FIELD, on_page=0, box=None), output=out,
+            new_field_spec=fields.SigFieldSpec(FIELD, on_page=0, box=None), bytes_reserved=_reserved(signer), output=out,
         )  # fmt: skip
     except (TimestampRequestError, OSError) as error:
         raise SealError("Le serveur d’horodatage ne répond pas : le cachet sera posé plus tard.") from error
     except (SigningError, PdfError) as error:
         raise SealError("Ce document ne peut pas recevoir de cachet : il est déjà scellé ou abîmé.") from error
     return out.getvalue()
+
+
+def _reserved(signer: Signer) -> int | None:
+    """Hexadecimal digits kept for the signature: its certificates and a wide margin. Left to guess, pyHanko signs the file
+    twice; only a time stamp, whose size is the server's affair, is worth that."""
+    if signer.timestamper is not None or signer.key.signing_cert is None:
+        return None
+    others = signer.key.cert_registry or ()
+    return 2 * (4096 + sum(len(certificate.dump()) for certificate in (signer.key.signing_cert, *others)))
 
 
 def verify(pdf: bytes, trust_roots: Sequence[bytes] = ()) -> SealStatus:

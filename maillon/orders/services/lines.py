@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from maillon.catalog.models import Kind, Product
 from maillon.core.errors import Refused
@@ -78,10 +78,19 @@ def from_product(product: Product) -> dict[str, Any]:
 @transaction.atomic
 def add(deal: Quote | Order, product: Product, *, actor: Any, quantity: Decimal = Decimal(1), **changes: Any) -> Any:
     """One more line, at the end, from the catalogue."""
+    return _append(deal, [_sold(product, quantity, changes, actor)], actor)[0]
+
+
+@transaction.atomic
+def add_all(deal: Quote | Order, wanted: Sequence[tuple[Product, Decimal, dict[str, Any]]], *, actor: Any) -> list[Any]:
+    """Lines from the catalogue, (article, quantity, changes), in this order: the deal is locked and counted once."""
+    return _append(deal, [_sold(*one, actor) for one in wanted], actor)
+
+
+def _sold(product: Product, quantity: Decimal, changes: dict[str, Any], actor: Any) -> dict[str, Any]:
     if product.archived_at:
         raise Refused(f"« {product.name} » n'est plus au catalogue : choisissez un autre article.")
-    values = from_product(product) | {"quantity": quantity} | _allowed(changes, actor)
-    return _append(deal, values, actor)
+    return from_product(product) | {"quantity": quantity} | _allowed(changes, actor)
 
 
 @transaction.atomic
@@ -90,21 +99,27 @@ def add_free(deal: Quote | Order, label: str, *, actor: Any, kind: str = Kind.SE
     if actor is not None and actor.partner_id:
         raise Refused("Choisissez un article du catalogue, ou demandez la ligne à l'ADV par une note.")
     values = {"label": label, "kind": kind, "recurring": kind == Kind.SUBSCRIPTION} | _allowed(changes, actor)
-    return _append(deal, values, actor)
+    return _append(deal, [values], actor)[0]
 
 
-def _append(deal: Any, values: dict[str, Any], actor: Any) -> Any:
+def _append(deal: Any, rows: Sequence[dict[str, Any]], actor: Any) -> list[Any]:
     locked = lock(deal)
     ensure_editable(locked, actor)
-    last = locked.lines.aggregate(last=Max("position"))["last"] or 0
-    if locked.lines.count() >= MOST_LINES:
+    known = locked.lines.aggregate(last=Max("position"), count=Count("pk"))
+    if known["count"] + len(rows) > MOST_LINES:
         raise Refused(f"Un devis ou une commande porte au plus {MOST_LINES} lignes : regroupez-en.")
-    model, parent = (QuoteLine, "quote") if isinstance(locked, Quote) else (OrderLine, "order")
-    line = model(**{parent: locked, "partner_id": locked.partner_id, "position": last + 10, **values})
-    line.full_clean(exclude=["product", parent, "partner"])
-    line.save(force_insert=True)
+    lines_of: tuple[Any, str] = (QuoteLine, "quote") if isinstance(locked, Quote) else (OrderLine, "order")
+    model, parent = lines_of
+    last = known["last"] or 0
+    made = [
+        model(**{parent: locked, "partner_id": locked.partner_id, "position": last + rank * 10, **values})
+        for rank, values in enumerate(rows, start=1)
+    ]
+    for line in made:
+        line.full_clean(exclude=["product", parent, "partner"])
+    model.objects.bulk_create(made)
     recount(locked, actor)
-    return line
+    return made
 
 
 @transaction.atomic
