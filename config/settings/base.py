@@ -124,6 +124,9 @@ ACCOUNT_ADAPTER = "maillon.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "maillon.accounts.sign_in_forms.SignInForm",
     "reset_password": "maillon.accounts.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "maillon.accounts.sign_in_forms.ChosenPasswordForm",
+    "change_password": "maillon.accounts.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "maillon.accounts.sign_in_forms.ConfirmPasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
@@ -134,9 +137,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes keeps this door
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Maillon"
+MFA_TOTP_TOLERANCE = 1  # a phone half a minute early or late
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the direction opens accounts at addresses it knows
+MFA_ADAPTER = "maillon.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "maillon.accounts.sign_in_forms.ActivateTotpForm",
+    "authenticate": "maillon.accounts.sign_in_forms.SignInCodeForm",
+    "reauthenticate": "maillon.accounts.sign_in_forms.ConfirmCodeForm",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

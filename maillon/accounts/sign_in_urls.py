@@ -6,6 +6,8 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from maillon.accounts.views.second_factor import download_spare_codes
+
 urlpatterns = [
     path("connexion", account.login, name="account_login"),
     path("connexion/inactif", account.account_inactive, name="account_inactive"),
@@ -27,5 +29,5 @@ urlpatterns = [
     path("compte/securite/application/retirer", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("compte/securite/secours", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("compte/securite/secours/nouveaux", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("compte/securite/secours/telecharger", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("compte/securite/secours/telecharger", download_spare_codes, name="mfa_download_recovery_codes"),
 ]

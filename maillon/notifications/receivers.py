@@ -1,4 +1,4 @@
-"""Lines under the bell for what happens on records."""
+"""Lines under the bell for what happens on records; the mails that sign-in wants written."""
 
 from __future__ import annotations
 
@@ -7,9 +7,37 @@ from django.db import models
 from maillon.accounts.models import User
 from maillon.core import scope
 from maillon.core.events import Event, on
-from maillon.notifications.services import tell
+from maillon.core.french import fr
+from maillon.documents.branding import brand_of, sender_of
+from maillon.notifications.mails import lay_out, sender
+from maillon.notifications.models import Message
+from maillon.notifications.services import queue_mail, tell
 from maillon.records.models import Audience
 from maillon.records.services import address_of, partner_of
+
+
+@on("accounts.mail_wanted")
+def write_to_account(event: Event) -> None:
+    """What sign-in writes to a person: it opens the account, so its text is erased once sent."""
+    wanted = event.data
+    mail = lay_out(
+        wanted["subject"],
+        fr(wanted["body"]),
+        brand_of(),
+        button_label=wanted["button_label"],
+        button_url=wanted["button_url"],
+    )
+    queue_mail(
+        event.record,
+        to=[wanted["to"]],
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        sender=sender(*sender_of()),
+        audience=Message.Audience.STAFF,
+        template_key="account",
+        secret=True,
+    )
 
 
 @on("records.mentioned")

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from maillon.accounts.models import User
@@ -67,3 +68,18 @@ def test_the_api_answers_a_stranger_in_json(db):
     response = Client().get("/api/v1/clients")
     assert response.status_code == 401
     assert "jeton" in response.json()["detail"]
+
+
+def test_a_forgotten_password_waits_in_the_outbox_whatever_the_mail_server(person, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1:1"
+    response = Client().post("/mot-de-passe/oublie", {"email": "lea@maillon.example"})
+    assert response.status_code == 302
+    kept = apps.get_model("notifications.Message").objects.get()
+    assert (kept.to, kept.secret) == (["lea@maillon.example"], True)
+    assert "/mot-de-passe/" in kept.text
+
+
+def test_an_unknown_address_is_told_nothing_and_written_nothing(person):
+    response = Client().post("/mot-de-passe/oublie", {"email": "personne@maillon.example"})
+    assert response["Location"] == "/mot-de-passe/envoye"
+    assert not apps.get_model("notifications.Message").objects.exists()
