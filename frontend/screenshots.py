@@ -18,8 +18,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
 SCHEMES = {"clair": "light", "sombre": "dark"}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
-COLOURS = 128
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+    "--lang=fr-FR",
+]
+COLOURS = 256
 Act = Callable[[Page], None]
 
 
@@ -217,7 +224,11 @@ class Camera:
 
     def keep(self, picture: bytes, name: str) -> None:
         """A palette of colours is enough for an interface, and four times lighter."""
-        light = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        light = (
+            Image.open(BytesIO(picture))
+            .convert("RGB")
+            .quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        )
         light.save(self.folder / name, optimize=True)
 
 

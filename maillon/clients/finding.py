@@ -10,16 +10,17 @@ from maillon.search.sources import Found, SearchSource
 
 
 def found_client(client: Client) -> Found | None:
+    state = "Archivé" if client.is_archived else ""
     return Found(
         label=client.name,
         url=client.get_absolute_url(),
         reference=client.reference,
-        detail=", ".join(part for part in (client.city, client.get_sector_display()) if part),
+        detail=", ".join(part for part in (state, client.city, client.get_sector_display()) if part),
         words=(client.legal_name, client.former_name, client.city, client.email),
         numbers=tuple(n for n in (client.phone, client.siret) if n),
         partner_id=client.partner_id,
         client_id=client.pk,
-        weight=30,
+        weight=0 if state else 30,
     )
 
 
@@ -77,7 +78,14 @@ def parts(model: Any) -> Any:
 
 SOURCES = (
     SearchSource(
-        "clients.client", "Clients", "building-store", "clients.see", found_client, Client.objects.current, order=10
+        "clients.client",
+        "Clients",
+        "building-store",
+        "clients.see",
+        found_client,
+        Client.objects.all,
+        order=10,
+        archived=True,
     ),
     SearchSource("clients.contact", "Contacts", "user", "clients.see", found_contact, parts(Contact), order=20),
     SearchSource("clients.site", "Sites", "map-pin", "clients.see", found_site, parts(Site), order=30),

@@ -1,4 +1,7 @@
+from maillon.accounts.roles import EVERYONE, TECHNICIAN
 from maillon.core.modules import MenuItem, Module
+from maillon.dashboards.tiles import Tile
+from maillon.dashboards.todo import todo
 
 MODULE = Module(
     name="dashboards",
@@ -7,4 +10,5 @@ MODULE = Module(
     optional=False,
     menu=(MenuItem("", "Accueil", "dashboards:home", "home", order=1),),
     urls="maillon.dashboards.urls",
+    offers=(Tile("todo", EVERYONE - {TECHNICIAN}, "dashboards/_todo.html", todo, "tasks.see", "half", 12),),
 )

@@ -13,7 +13,7 @@ from maillon.core.modules import registry
 class Tile:
     """``context(user)`` runs one query and returns the template's context, or ``None`` to show nothing.
 
-    ``size``: ``kpi`` (one figure), ``half``, ``wide`` or ``full``. ``roles``: on whose home it stands.
+    ``size``: ``kpi`` (one figure), ``half`` (two columns) or ``full``. ``roles``: on whose home it stands.
     """
 
     key: str

@@ -8,8 +8,6 @@ from maillon.accounts.roles import TECHNICIAN
 from maillon.core.modules import registry
 from maillon.dashboards.tiles import HomeRedirect, tiles_of
 
-SIZES = {"half": "lg:col-span-6", "third": "lg:col-span-4", "wide": "lg:col-span-8", "full": "lg:col-span-12"}
-
 
 def home(request: HttpRequest) -> HttpResponse:
     """Each role opens on its work. A tile costs one query; one with nothing to show is left out."""
@@ -23,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(),
         "kpis": [{"template": t.template, "data": c} for t, c in shown if t.size == "kpi"],
-        "tiles": [{"template": t.template, "data": c, "css": SIZES[t.size]} for t, c in shown if t.size != "kpi"],
+        "halves": [{"template": t.template, "data": c} for t, c in shown if t.size == "half"],
+        "tiles": [{"template": t.template, "data": c} for t, c in shown if t.size == "full"],
     }
     return render(request, "dashboards/home.html", context)

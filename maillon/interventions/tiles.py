@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from maillon.accounts.roles import ADMIN, ADV, DEPLOYMENT, PARTNER, TECHNICIAN, only
+from maillon.accounts.roles import ADMIN, ADV, DEPLOYMENT, PARTNER, SUPPORT, TECHNICIAN, only
 from maillon.core import french
 from maillon.core.templatetags.kit import chip
 from maillon.dashboards.tiles import HomeRedirect, Tile
@@ -92,9 +92,11 @@ def numbers(user: Any) -> dict[str, Any]:
         "label": "Interventions à planifier",
         "value": french.number(found["plan"]),
         "url": "/interventions/?f=status:is:to_plan",
-        "delta": f"{french.plural(found['late'], 'PV non signé', 'PV non signés')}",
-        "tone": "error" if found["late"] else "warning" if found["plan"] else "success",
-        "icon": "calendar-plus",
+        "delta": french.plural(found["late"], "PV non signé", "PV non signés")
+        if found["late"]
+        else "aucun PV en retard",
+        "tone": "error" if found["late"] else "success",
+        "icon": "writing-sign" if found["late"] else "circle-check",
     }
 
 
@@ -102,7 +104,7 @@ TILES = (
     Tile("visits-numbers", only(DEPLOYMENT, ADV, ADMIN), KPI, numbers, "planning.edit", "kpi", 13),
     Tile("visits-late", only(DEPLOYMENT, ADMIN), TEMPLATE, late, "planning.edit", "half", 14),
     Tile("visits-plan", only(DEPLOYMENT), TEMPLATE, to_plan, "planning.edit", "half", 15),
-    Tile("visits-today", only(DEPLOYMENT, ADMIN), TEMPLATE, of_today, "planning.edit", "half", 16),
+    Tile("visits-today", only(DEPLOYMENT, ADMIN, ADV, SUPPORT), TEMPLATE, of_today, "planning.see", "half", 16),
     Tile("visits-coming", only(PARTNER), TEMPLATE, coming, "interventions.see", "half", 30),
     HomeRedirect(TECHNICIAN, "/ma-journee/"),
 )

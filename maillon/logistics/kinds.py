@@ -118,10 +118,10 @@ def _not_gone(shipment: Shipment) -> Blocker | None:
     if shipment.status != Shipment.Status.PREPARED:
         return None
     if shipment.carrier is None:
-        return Blocker(f"Transporteur absent du BL {shipment.reference}", url, "Choisir le transporteur")
+        return Blocker(f"Transporteur absent du {shipment.reference}", url, "Choisir le transporteur")
     if shipment.carrier.needs_tracking and not shipment.tracking:
-        return Blocker(f"Numéro de suivi absent du BL {shipment.reference}", url, "Saisir le numéro")
-    return Blocker(f"BL {shipment.reference} à expédier", url, "Ouvrir l'expédition")
+        return Blocker(f"Numéro de suivi absent du {shipment.reference}", url, "Saisir le numéro")
+    return Blocker(f"{shipment.reference} à expédier", url, "Ouvrir l'expédition")
 
 
 def shipped(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:

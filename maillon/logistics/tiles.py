@@ -62,7 +62,7 @@ def parcels(user: Any) -> dict[str, Any]:
         "value": french.number(numbers["ready"]),
         "url": "/expeditions/?f=status:is:prepared",
         "delta": f"{french.plural(numbers['gone'], 'en route', 'en route')}",
-        "tone": "warning" if numbers["ready"] else "success",
+        "tone": "",
         "icon": "truck",
     }
 

@@ -15,9 +15,9 @@ DELIVERED, CANCELLED = Shipment.Status.DELIVERED.value, Shipment.Status.CANCELLE
 
 def can_leave(shipment: Any) -> str | None:
     if not shipment.carrier_id:
-        return f"Transporteur absent du BL {shipment.reference} : choisissez-le, puis expédiez."
+        return f"Transporteur absent du {shipment.reference} : choisissez-le, puis expédiez."
     if shipment.carrier.needs_tracking and not shipment.tracking:
-        return f"Numéro de suivi absent du BL {shipment.reference} : saisissez-le, puis expédiez."
+        return f"Numéro de suivi absent du {shipment.reference} : saisissez-le, puis expédiez."
     if not shipment.lines.exists():
         return "Cette expédition est vide : ajoutez au moins un article."
     return None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from maillon.accounts.roles import ADMIN, ADV, DEPLOYMENT, PARTNER, STAGING, only
+from maillon.accounts.roles import ADMIN, ADV, DEPLOYMENT, PARTNER, STAGING, SUPPORT, only
 from maillon.core import french
 from maillon.dashboards.tiles import Tile
 from maillon.orders.lists import due_chip
@@ -17,17 +17,18 @@ from maillon.orders.models import Order, Quote
 SHOWN = 8
 
 
-def queue(*kinds: str, title: str) -> Any:
-    """The open orders on these steps (all of them when none is named), by urgency."""
+def queue(*kinds: str, title: str, others: bool = False) -> Any:
+    """The open orders on these steps (all of them when none is named; ``others``: on any other step), by urgency."""
 
     def context(user: Any) -> dict[str, Any] | None:
         rows = Order.objects.visible_to(user).open()
-        rows = rows.filter(step_kind__in=kinds) if kinds else rows
+        named = Q(step_kind__in=kinds)
+        rows = rows.filter(~named if others else named) if kinds else rows
         orders = list(rows.by_urgency()[:SHOWN])
         if not orders:
             return None
         lines = [{"order": order, "due": due_chip(order) if order.step_due_at else ""} for order in orders]
-        query = f"&f=step:is:{','.join(kinds)}" if kinds else ""
+        query = f"&f=step:{'not' if others else 'is'}:{','.join(kinds)}" if kinds else ""
         return {"title": title, "rows": lines, "url": f"/commandes/?f=status:is:open{query}&s=due"}
 
     return context
@@ -93,12 +94,21 @@ TILES = (
         "orders-quotes", only(ADMIN, ADV, PARTNER), "orders/_tile_quotes.html", waiting_quotes, "quotes.see", "half", 21
     ),
     Tile(
+        "orders-after",
+        only(ADMIN, ADV),
+        "orders/_tile_orders.html",
+        queue("entry", "validation", title="Après validation", others=True),
+        "orders.see",
+        "half",
+        40,
+    ),
+    Tile(
         "orders-open",
-        only(ADMIN, ADV, PARTNER),
+        only(SUPPORT, PARTNER),
         "orders/_tile_orders.html",
         queue(title="Commandes en cours"),
         "orders.see",
-        "full",
+        "half",
         40,
     ),
     Tile(

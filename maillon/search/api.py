@@ -3,14 +3,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from maillon.search.query import search
 
 router = Router()
 
 
-@router.get("/search", summary="Chercher partout")
+class HitRow(Schema):
+    """``kind``: the model found. ``url``: its page."""
+
+    kind: str
+    reference: str
+    name: str
+    detail: str
+    url: str
+
+
+class HitPage(Schema):
+    items: list[HitRow]
+    next: None
+
+
+@router.get("/search", response=HitPage, summary="Chercher partout")
 def search_everything(
     request: HttpRequest, q: str = Query("", max_length=100), limit: int = Query(24, ge=1, le=50)
 ) -> dict[str, Any]:

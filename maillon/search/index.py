@@ -39,11 +39,16 @@ def index(record: Any) -> None:
     source = source_of(record._meta.label_lower)
     if source is None:
         return
-    found = source.found(record)
-    if found is None or getattr(record, "archived_at", None):
+    found = found_of(source, record)
+    if found is None:
         forget(record)
     else:
         store([(source, record.pk, found)])
+
+
+def found_of(source: SearchSource, record: Any) -> Found | None:
+    hidden = getattr(record, "archived_at", None) and not source.archived
+    return None if hidden else source.found(record)
 
 
 def forget(record: Any) -> None:

@@ -26,7 +26,10 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """``rows()`` for a full rebuild (with what ``found`` needs preloaded); ``found(record)`` -> Found or None (not findable)."""
+    """``rows()`` for a full rebuild (with what ``found`` needs preloaded); ``found(record)`` -> Found or None (not findable).
+
+    ``archived``: an archived record stays findable, and its ``detail`` says so.
+    """
 
     model: str
     group: str  # « Clients », « Contacts »...
@@ -35,6 +38,7 @@ class SearchSource:
     found: Callable[[Any], Found | None]
     rows: Callable[[], QuerySet]
     order: int = 50
+    archived: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -39,13 +39,13 @@ def test_shipping_waits_for_a_parcel_then_for_its_number(cast):
     order = to_ship(cast)
     assert texts(order) == ["Aucune expédition préparée"]
     shipment = shipping.prepare(order, actor=cast.staging)
-    assert texts(order) == [f"Transporteur absent du BL {shipment.reference}"]
+    assert texts(order) == [f"Transporteur absent du {shipment.reference}"]
     shipment = shipping.edit(shipment, actor=cast.staging, carrier=CarrierFactory())
-    assert texts(order) == [f"Numéro de suivi absent du BL {shipment.reference}"]
+    assert texts(order) == [f"Numéro de suivi absent du {shipment.reference}"]
     with pytest.raises(Refused, match="Numéro de suivi absent"):
         shipping.ship(shipment, actor=cast.staging)
     shipment = shipping.edit(shipment, actor=cast.staging, tracking="RX4821")
-    assert texts(order) == [f"BL {shipment.reference} à expédier"]
+    assert texts(order) == [f"{shipment.reference} à expédier"]
 
 
 def test_a_carrier_that_gives_no_number_needs_none(cast):

@@ -18,16 +18,16 @@ from maillon.notifications import services
 from maillon.notifications.models import Alert
 from maillon.records.models import Task
 
-SHOWN = 40
+SHOWN, UNDER_THE_BELL = 40, 6
 
 
-def context_of(user: Any) -> dict[str, Any]:
+def context_of(user: Any, shown: int = SHOWN) -> dict[str, Any]:
     now = timezone.now()
-    lines = list(Alert.objects.filter(user=user)[:SHOWN])
+    lines = list(Alert.objects.filter(user=user)[:shown])
     due = Task.objects.visible_to(user).open().filter(assignee=user, due_at__lt=now + timedelta(hours=24))
     deadlines = [
         {"task": t, "late": t.due_at < now, "url": "/rappels/" if t.kind == Task.Kind.CALLBACK else "/taches/"}
-        for t in due.order_by("due_at", "id")[:8]
+        for t in due.order_by("due_at", "id")[: min(shown, 8)]
     ]
     return {"lines": lines, "deadlines": deadlines, "unread": sum(1 for line in lines if line.read_at is None)}
 
@@ -39,12 +39,20 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @requires("tasks.see", "notes.see")
+@require_GET
+def bell(request: HttpRequest) -> HttpResponse:
+    """The last ones, over the page where the person is."""
+    context = context_of(request.user, UNDER_THE_BELL)
+    return partial(request, "notifications/alerts.html", "notifications/_bell.html", context)
+
+
+@requires("tasks.see", "notes.see")
 @require_POST
 def all_read(request: HttpRequest) -> HttpResponse:
     services.mark_read(request.user)
     forget_counts(request.user)
     if request.headers.get("HX-Request"):
-        return render(request, "notifications/_alerts.html", context_of(request.user))
+        return render(request, "notifications/_alerts.html", {**context_of(request.user), "read": True})
     return HttpResponseRedirect("/alertes/", status=303)
 
 

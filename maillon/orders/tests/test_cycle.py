@@ -75,6 +75,19 @@ def test_order_walks_its_steps_to_the_end(cast):
     assert StepMove.objects.filter(order=order, to_kind="done").exists()
 
 
+def test_a_prospect_is_set_up_by_its_first_order_and_active_once_it_is_done(cast):
+    kind = OrderTypeFactory()
+    StepTemplateFactory(order_type=kind, position=1, kind="entry")
+    client = make_client(status="prospect")
+    order = make_order(cast.adv, client=client, order_type=kind)
+    client.refresh_from_db()
+    assert client.status == "onboarding"
+    services.advance(order, actor=cast.adv)
+    client.refresh_from_db()
+    assert client.status == "active"
+    assert client.client_since
+
+
 def test_second_person_moving_one_order_is_told_who_did_it(cast):
     order = make_order(cast.adv)
     seen_by_other = Order.objects.get(pk=order.pk)

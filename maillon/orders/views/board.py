@@ -14,11 +14,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maillon.accounts.rights import requires
+from maillon.core import french
 from maillon.orders.kinds import count_lines
 from maillon.orders.lists import by_words, due_chip, visible_orders
 from maillon.orders.models import Order, OrderQuerySet, StepTemplate
 from maillon.orders.services.steps import OUTSIDE_KINDS, blockers_for
-from maillon.orders.steps import kinds, progress_of
+from maillon.orders.steps import Blocker, kinds, progress_of
 
 PER_COLUMN, MOST = 8, 60
 
@@ -127,10 +128,16 @@ def fill(columns: list[StepColumn], orders: list[Order], user: Any) -> None:
     for order in sorted(orders, key=lambda o: (o.step_due_at is None, o.step_due_at, o.pk)):
         card = Card(order, order.prices_visible_to(user), due_chip(order) if order.step_due_at else "")
         gaps = blockers.get(order.pk, [])
-        card.why = f"{gaps[0].text} (+ {len(gaps) - 1})" if len(gaps) > 1 else (gaps[0].text if gaps else "")
+        card.why = why(gaps)
         card.tone = "error" if order.is_late else ("warning" if gaps else "")
         if sum(done.get(order.pk, (0, 0))) and done[order.pk][1] > 1:
             card.progress = done[order.pk]
             card.unit = known[order.step_kind].unit
         card.ready = not gaps and (not user.partner_id or order.step_kind in OUTSIDE_KINDS)
         by_key[order.step_kind].cards.append(card)
+
+
+def why(gaps: list[Blocker]) -> str:
+    """What blocks, in words: the first thing, and how many more."""
+    more = french.plural(len(gaps) - 1, "autre blocage", "autres blocages") if len(gaps) > 1 else ""
+    return ", et ".join(part for part in (gaps[0].text if gaps else "", more) if part)

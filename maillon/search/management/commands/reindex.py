@@ -9,7 +9,7 @@ from django.db import connection
 
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.search.index import store
+from maillon.search.index import found_of, store
 from maillon.search.sources import SearchSource
 
 BATCH = 2000
@@ -35,8 +35,8 @@ def rebuild(source: SearchSource) -> int:
             cursor.execute("delete from search_searchdoc where kind = %s", [source.model])
         count, batch = 0, []
         for record in source.rows().iterator(chunk_size=BATCH):
-            found = source.found(record)
-            if found is not None and not getattr(record, "archived_at", None):
+            found = found_of(source, record)
+            if found is not None:
                 batch.append((source, record.pk, found))
             if len(batch) >= BATCH:
                 store(batch)

@@ -1,0 +1,19 @@
+"""A client follows its orders: the first one sets it up, the first one done makes it active."""
+
+from maillon.clients import services
+from maillon.clients.models import Client
+from maillon.core.events import Event, on
+
+
+@on("orders.order_created")
+def set_client_up(event: Event) -> None:
+    client = event.record.client
+    if client.status == Client.Status.PROSPECT:
+        services.change_status(client, "set_up")
+
+
+@on("orders.order_done")
+def make_client_active(event: Event) -> None:
+    client = event.record.client
+    if client.status in (Client.Status.PROSPECT, Client.Status.ONBOARDING):
+        services.change_status(client, "activate")
