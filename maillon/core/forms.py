@@ -16,6 +16,12 @@ MESSAGES = {
 }
 
 
+def from_django(field: forms.Field, code: str) -> Any:
+    """The library's own words for this field: those that a form has not replaced by better ones."""
+    told = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
+    return next((messages[code] for messages in told if code in messages), None)
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of an edit conflict: what the other person wrote, what this one typed."""
@@ -40,15 +46,8 @@ class KitForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             for code in ("required", "invalid_choice"):
-                if code in field.error_messages:
+                if code in field.error_messages and field.error_messages[code] == from_django(field, code):
                     field.error_messages[code] = MESSAGES[code]
-
-    def panels(self) -> list[tuple[str, list[tuple[forms.BoundField, int]]]]:
-        named = self.fieldsets or (("", tuple(n for n, f in self.fields.items() if not f.widget.is_hidden)),)
-        seen = {name for _, names in named for name in names}
-        rest = tuple(n for n, f in self.fields.items() if n not in seen and not f.widget.is_hidden)
-        groups = [*named, ("Autres informations", rest)] if rest else list(named)
-        return [(t, [(self[n], self.spans.get(n, 3)) for n in names if n in self.fields]) for t, names in groups]
 
 
 class RecordForm(KitForm, forms.ModelForm):

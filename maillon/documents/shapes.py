@@ -109,7 +109,8 @@ class Quote(Offer):
 
 class Acceptance(TypedDict):
     """How it was signed. `svg`: the drawing that `clean_drawing` made, absent when the code alone was used.
-    `code`: « vérifié le 20/11/2026 à 16:41, envoyé au •• •• •• •• 78 ». `document`: number and version accepted."""
+    `code`: « code à usage unique vérifié le 20/11/2026 à 16:41, envoyé au •• •• •• •• 78 ». `document`: number and
+    version accepted. `untraced`: what stands in place of a drawing that there is not."""
 
     who: str
     when: str
@@ -121,6 +122,7 @@ class Acceptance(TypedDict):
     ip: NotRequired[str]
     device: NotRequired[str]
     svg: NotRequired[str]
+    untraced: NotRequired[str]
     evidence_sha256: NotRequired[str]
     mention: NotRequired[str]
 

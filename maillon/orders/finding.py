@@ -16,7 +16,7 @@ def found_quote(quote: Quote) -> Found:
         detail=f"Devis {quote.get_status_display().lower()}",
         words=(quote.client_name, quote.subject),
         numbers=(quote.reference,),
-        partner_id=quote.partner_id,
+        partner_id=None if quote.is_ours_alone else quote.partner_id,
         client_id=quote.client_id,
         weight=1 if quote.is_editable or quote.status == Quote.Status.SENT else 0,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.orders.views import board, editor, orders, public, quotes, settings, tracking
+from maillon.orders.views import board, editor, orders, paper, public, quotes, settings, tracking
 
 app_name = "orders"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("devis/<str:reference>/transmettre", quotes.quote_submit, name="quote_submit"),
     path("devis/<str:reference>/reprendre", quotes.quote_revise, name="quote_revise"),
     path("devis/<str:reference>/accepter", quotes.quote_accept, name="quote_accept"),
+    path("devis/<str:reference>/accord-papier", paper.accept_on_paper, name="quote_accept_on_paper"),
     path("devis/<str:reference>/refuser", quotes.quote_refuse, name="quote_refuse"),
     path("commandes/", orders.order_list, name="orders"),
     path("commandes/etapes", board.board, name="board"),

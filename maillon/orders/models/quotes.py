@@ -71,7 +71,8 @@ class QuoteQuerySet(ScopedQuerySet):
 class Quote(Deal):
     see, edit, partner_field = "quotes.see", "quotes.edit", "partner_id"
     reference_prefix = "DE"
-    wall = Wall.own()
+    # A draft of ours is not yet anybody's offer: its partner reads it once sent.
+    wall = Wall.own(extra="(status <> 'draft' or made_by_partner)")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Brouillon"
@@ -109,6 +110,15 @@ class Quote(Deal):
 
     def get_absolute_url(self) -> str:
         return f"/devis/{self.reference}"
+
+    @classmethod
+    def partner_rows(cls, user: Any) -> models.Q:
+        return super().partner_rows(user) & (~models.Q(status=cls.Status.DRAFT) | models.Q(made_by_partner=True))
+
+    @property
+    def is_ours_alone(self) -> bool:
+        """A draft that its partner may not read yet."""
+        return self.status == self.Status.DRAFT and not self.made_by_partner
 
     @property
     def status_words(self) -> str:

@@ -1,10 +1,11 @@
 """The verbs of quotes and orders. Every write of the module passes here.
 
 ``quotes`` (create, submit, send, revise, refuse, expire), ``lines`` (add, change, remove, reorder), ``acceptance``
-(accept), ``orders`` (make from a quote, key), ``steps`` (advance, go back, cancel).
+(accept), ``on_paper`` (accept on paper), ``orders`` (make from a quote, key), ``steps`` (advance, go back, cancel).
 """
 
 from maillon.orders.services.acceptance import Signature, accept, signed_in
+from maillon.orders.services.on_paper import accept_on_paper
 from maillon.orders.services.orders import key, make_from_quote
 from maillon.orders.services.quotes import create, expire_overdue, refuse, revise, send, submit
 from maillon.orders.services.steps import (
@@ -21,6 +22,7 @@ from maillon.orders.services.steps import (
 __all__ = [
     "Signature",
     "accept",
+    "accept_on_paper",
     "advance",
     "advance_if_ready",
     "blockers_for",

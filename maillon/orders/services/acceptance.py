@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -27,10 +27,26 @@ CHANGED = "Ce devis a changé depuis l'ouverture de la page : relisez-le, puis s
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A signed copy that came back: the day written on it, the digest of its scan, who recorded it."""
+
+    signed_on: date
+    scan_sha256: str
+    recorded_by: str
+
+    def __str__(self) -> str:
+        return (
+            f"Signé à la main le {papers.long_date(self.signed_on)}, enregistré par {self.recorded_by}. "
+            f"Empreinte SHA-256 du document numérisé : {self.scan_sha256}."
+        )
+
+
+@dataclass(frozen=True)
 class Signature:
     """How somebody said yes. ``document_key``: the PDF they were shown. ``chosen``: options they ticked.
 
-    Checked by a one-time code (``code_*``), by a drawing, or by a signed-in session (channel « compte »).
+    Checked by a one-time code (``code_*``), by a drawing, by a signed-in session (channel « compte »), or recorded by
+    us from a signed copy (channel « papier »).
     """
 
     name: str
@@ -45,6 +61,7 @@ class Signature:
     code_verified_at: datetime | None = None
     drawing: Drawing | None = None
     link_digest: str = ""
+    paper: Paper | None = None
 
 
 def signed_in(user: Any, quote: Quote, ip: str, device: str, chosen: frozenset[int] = frozenset()) -> Signature:
@@ -64,11 +81,16 @@ def signed_in(user: Any, quote: Quote, ip: str, device: str, chosen: frozenset[i
     )
 
 
-@transaction.atomic
 def accept(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
-    """The answer yes. Refuses a quote that expired or changed; ``Overtaken`` when it was answered meanwhile."""
+    """The payer's own yes, on its public page (no actor) or from its account."""
     if actor is not None and not (actor.partner_id and quote.payer == Payer.PARTNER):
-        raise Refused("Seul le payeur accepte un devis : envoyez-le, ou saisissez la commande directement.")
+        raise Refused("Seul le payeur accepte un devis : envoyez-le, ou enregistrez son accord signé sur papier.")
+    return conclude(quote, signature, actor=actor)
+
+
+@transaction.atomic
+def conclude(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
+    """The answer yes. Refuses a quote that expired or changed; ``Overtaken`` when it was answered meanwhile."""
     if not signature.name.strip():
         raise Refused("Indiquez votre nom : il figure sur le bon de commande.")
     shown = papers.last_sent(quote)
@@ -93,7 +115,7 @@ def accept(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
         )
         log(
             quote,
-            f"{signature.name.strip()} a accepté le devis",
+            f"{signature.name.strip()} a accepté le devis{' sur papier' if signature.paper else ''}",
             detail=f"Commande {order.reference}",
             icon="file-check",
             tone="success",
@@ -127,16 +149,22 @@ def _evidence(quote: Quote, signature: Signature, shown: Document, now: datetime
 
 def _accepted_text(quote: Quote, signature: Signature) -> str:
     options = [line.label for line in quote.lines.all() if line.optional and line.pk in signature.chosen]
-    return f"{MENTION} Options choisies : {', '.join(options)}." if options else MENTION
+    text = f"{MENTION} Options choisies : {', '.join(options)}." if options else MENTION
+    return f"{text} {signature.paper}" if signature.paper else text
 
 
 def _plain(proof: signing.Evidence, signature: Signature) -> dict[str, Any]:
     facts = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(proof).items()}
-    return facts | {"canonical": proof.canonical().decode(), "chosen_lines": sorted(signature.chosen)}
+    facts |= {"canonical": proof.canonical().decode(), "chosen_lines": sorted(signature.chosen)}
+    if signature.paper:
+        facts["paper"] = asdict(signature.paper) | {"signed_on": signature.paper.signed_on.isoformat()}
+    return facts
 
 
 def _facts(quote: Quote, signature: Signature, shown: Document, proof: signing.Evidence) -> dict[str, Any]:
     """What the order form prints of the acceptance."""
+    if signature.paper:
+        return _paper_facts(quote, signature, signature.paper, shown, proof)
     facts = {
         "who": signature.name.strip(),
         "role": signature.role.strip(),
@@ -151,13 +179,32 @@ def _facts(quote: Quote, signature: Signature, shown: Document, proof: signing.E
     }
     if signature.code_channel == "compte":
         facts["code"] = "accord donné depuis un compte connecté"
+        facts["untraced"] = "Accord donné depuis un compte connecté, sans tracé"
     elif signature.code_verified_at:
         facts["code"] = (
-            f"vérifié le {_moment(signature.code_verified_at)}, envoyé à {signing.masked(signature.code_sent_to)}"
+            f"code à usage unique vérifié le {_moment(signature.code_verified_at)}, "
+            f"envoyé à {signing.masked(signature.code_sent_to)}"
         )
     if signature.drawing:
         facts["svg"] = signature.drawing.svg
     return facts
+
+
+def _paper_facts(
+    quote: Quote, signature: Signature, paper: Paper, shown: Document, proof: signing.Evidence
+) -> dict[str, Any]:
+    """Nothing of the device: it is ours, not the signer's."""
+    return {
+        "who": signature.name.strip(),
+        "role": signature.role.strip(),
+        "when": papers.long_date(paper.signed_on),
+        "code": f"signature manuscrite, enregistrée par {paper.recorded_by} le {_moment(proof.signed_at)}",
+        "untraced": "Signé à la main : le document numérisé est gardé avec le devis",
+        "document": f"Devis {quote.reference}, version {quote.revision}",
+        "sha256": shown.sha256,
+        "evidence_sha256": proof.sha256(),
+        "mention": "Bon pour accord",
+    }
 
 
 def _moment(at: datetime) -> str:

@@ -17,6 +17,7 @@ from maillon.documents import links
 from maillon.orders.models import OrderType, Payer, Quote
 from maillon.orders.services import costs, papers
 from maillon.orders.workflow import QUOTE
+from maillon.records.models import Audience
 from maillon.records.services import log
 
 LINK_DAYS = 120  # the page outlives the offer, to say that it has expired
@@ -45,9 +46,14 @@ def create(
         valid_until=timezone.localdate() + timedelta(days=valid_days),
     )
     quote.save()
-    log(quote, "a créé le devis", actor=actor, icon="file-plus")
+    log(quote, "a créé le devis", actor=actor, icon="file-plus", audience=audience_of(quote))
     emit("orders.quote_created", record=quote, actor=actor)
     return quote
+
+
+def audience_of(quote: Quote) -> str:
+    """Who reads that something was done on it: a draft of ours is told to nobody outside."""
+    return Audience.INTERNAL if quote.is_ours_alone else Audience.PARTNER
 
 
 def deal_fields(client: Client, actor: Any, site: Site | None, contact: Contact | None, payer: str) -> dict[str, Any]:
@@ -119,6 +125,7 @@ def revise(quote: Quote, *, actor: Any) -> Quote:
         f"a repris le devis : version {quote.revision}, la version {former} est gardée",
         actor=actor,
         icon="versions",
+        audience=audience_of(quote),
     )
     emit("orders.quote_revised", record=quote, actor=actor, revision=quote.revision)
     return quote

@@ -1,5 +1,6 @@
 """The same rights and refusals as the screens, in JSON."""
 
+from maillon.orders import services
 from maillon.orders.models import Order, Quote
 from maillon.orders.tests.factories import OrderFactory, ProductFactory, make_client, make_order, make_quote
 
@@ -57,6 +58,6 @@ def test_a_blocked_order_says_why_and_stays(cast, browse):
 
 
 def test_prices_are_null_for_a_partner_who_does_not_pay(cast, browse):
-    quote = make_quote(cast.adv, client=make_client(partner=cast.partner))
+    quote = services.send(make_quote(cast.adv, client=make_client(partner=cast.partner)), actor=cast.adv)
     found = browse(cast.partner_user).get(f"/api/v1/quotes/{quote.reference}").json()
     assert (found["total_net"], found["lines"][0]["unit_price"]) == (None, None)

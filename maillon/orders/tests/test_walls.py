@@ -194,3 +194,26 @@ def test_roles_without_the_right_find_no_page(cast, browse):
     assert browse(cast.technician).get(order.get_absolute_url()).status_code == 404
     assert browse(cast.support).post(f"{order.get_absolute_url()}/annuler", {"reason": "x"}).status_code == 404
     assert Product.objects.exists()
+
+
+def test_a_draft_of_ours_is_read_by_its_partner_once_sent(cast, browse):
+    client = make_client(partner=cast.partner, name="Pharmacie Discrète")
+    quote = make_quote(cast.adv, client=client)
+    partner = browse(cast.partner_user)
+    for url in (quote.get_absolute_url(), f"/api/v1/quotes/{quote.reference}"):
+        assert partner.get(url).status_code == 404, url
+    for url in ("/devis/", "/api/v1/quotes", f"/recherche/?q={quote.reference}", client.get_absolute_url()):
+        assert f"/devis/{quote.reference}" not in partner.get(url).content.decode(), url
+    assert "a créé le devis" not in partner.get(client.get_absolute_url()).content.decode()
+    with scope.scoped(scope.of_user(cast.partner_user)):
+        assert not Quote.objects.filter(pk=quote.pk).exists()
+    services.send(quote, actor=cast.adv)
+    assert partner.get(quote.get_absolute_url()).status_code == 200
+    assert quote.reference in partner.get(f"/recherche/?q={quote.reference}").content.decode()
+
+
+def test_a_partner_keeps_reading_its_own_draft(cast, browse):
+    client = make_client(partner=cast.partner, name="Pharmacie Discrète")
+    quote = make_quote(cast.partner_user, client=client)
+    assert browse(cast.partner_user).get(quote.get_absolute_url()).status_code == 200
+    assert browse(cast.rival_user).get(quote.get_absolute_url()).status_code == 404

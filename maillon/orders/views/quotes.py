@@ -148,6 +148,7 @@ def answers(quote: Quote, user: Any) -> dict[str, bool]:
         "send": "send" in names and (ours or (pays and mine)),
         "submit": "submit" in names and bool(user.partner_id) and not pays and mine,
         "accept": "accept" in names and pays,
+        "paper": "accept" in names and ours,
         "refuse": "refuse" in names and (ours or pays),
         "revise": "revise" in names and ours,
     }
