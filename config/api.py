@@ -9,8 +9,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
+from config import openapi
+from maillon.core import api_words
 from maillon.core.errors import Refused
 from maillon.core.modules import Module, registry
 
@@ -32,7 +35,14 @@ class TextParser(Parser):
         return body
 
 
-api = NinjaAPI(
+class Rest(NinjaAPI):
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        openapi.complete(schema)
+        return schema
+
+
+api = Rest(
     title="Maillon",
     parser=TextParser(),
     version="1",
@@ -65,12 +75,14 @@ def missing(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return api.create_response(request, {"detail": str(error)}, status=error.status_code)
+    """Ninja's own refusal is a body that it cannot parse; ours are already sentences."""
+    words = "Le corps de la demande n'est pas du JSON lisible." if "parse" in str(error) else str(error)
+    return api.create_response(request, {"detail": words}, status=error.status_code)
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """What is wrong, field by field."""
-    wrong = [{"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]} for e in error.errors]
+    wrong = [{"field": api_words.field(e), "message": api_words.sentence(e)} for e in error.errors]
     names = ", ".join(w["field"] for w in wrong if w["field"]) or "corps de la demande"
     return api.create_response(request, {"detail": f"À corriger : {names}.", "errors": wrong}, status=422)

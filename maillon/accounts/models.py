@@ -242,6 +242,7 @@ class ApiToken(models.Model):
     """A bearer token: only its digest is kept."""
 
     wall = Wall(web_rights="SELECT, UPDATE")
+    audit_exclude = frozenset({"last_used_at"})
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)

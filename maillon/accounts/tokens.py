@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.utils import timezone
 
 from maillon.accounts.models import ApiToken, User
+
+FIVE_MINUTES = timedelta(minutes=5)  # a token in use is not written at each request
 
 
 def digest_of(token: str) -> str:
@@ -29,6 +32,6 @@ def user_of_bearer(token: str) -> User | None:
     )
     if found is None:
         return None
-    if not found.last_used_at or (timezone.now() - found.last_used_at).seconds > 300:
+    if not found.last_used_at or timezone.now() - found.last_used_at > FIVE_MINUTES:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
     return found.user

@@ -24,8 +24,34 @@ class ProductFilter(Schema):
     archived: bool = Field(False, description="Aussi les articles retirés de la vente.")
 
 
+class ProductRow(Schema):
+    """Decimals as text, so that no cent is lost; a price that the caller may not read is absent."""
+
+    reference: str
+    code: str
+    name: str
+    description: str
+    kind: str
+    brand: str
+    unit: str
+    serialised: bool
+    has_mac: bool
+    vat_rate: str
+    vat_category: str
+    commitment_months: int | None
+    archived: bool
+    custom: dict[str, Any]
+    sale_price: str = ""
+    purchase_price: str = ""
+    supplier: str = ""
+
+
+class ProductPage(Schema):
+    items: list[ProductRow]
+    next: str | None
+
+
 def row(product: Product, user: Any) -> dict[str, Any]:
-    """Decimals as text, so that no cent is lost."""
     told = {
         "reference": product.reference,
         "code": product.code,
@@ -51,7 +77,7 @@ def row(product: Product, user: Any) -> dict[str, Any]:
     return told
 
 
-@router.get("/products", summary="Les articles du catalogue")
+@router.get("/products", response=ProductPage, exclude_unset=True, summary="Les articles du catalogue")
 def products(request: HttpRequest, asked: Query[ProductFilter], paging: Query[Paging]) -> dict[str, Any]:
     user = require(request, "catalog.see")
     rows = Product.objects.visible_to(user).select_related("vat")
@@ -64,7 +90,7 @@ def products(request: HttpRequest, asked: Query[ProductFilter], paging: Query[Pa
     return page(request, rows, paging, lambda found: row(found, user), lambda found: with_costs(found, user))
 
 
-@router.get("/products/{reference}", summary="Un article")
+@router.get("/products/{reference}", response=ProductRow, exclude_unset=True, summary="Un article")
 def product(request: HttpRequest, reference: str) -> dict[str, Any]:
     user = require(request, "catalog.see")
     found = get_object_or_404(Product.objects.visible_to(user).select_related("vat"), reference=cleaned(reference))

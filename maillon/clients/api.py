@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,7 +15,7 @@ from maillon.clients import services
 from maillon.clients.forms import ClientForm, NewClientForm
 from maillon.clients.lists import with_text
 from maillon.clients.models import Client, Contact, Platform, Site
-from maillon.core.api import Paging, page, require
+from maillon.core.api import Paging, Problem, Sent, page, require
 from maillon.core.errors import Overtaken
 from maillon.fields.services import api_values, set_api_values
 from maillon.lists.grammar import cleaned
@@ -33,7 +34,7 @@ class ClientFilter(Schema):
     archived: bool = Field(False, description="Aussi les fiches archivées.")
 
 
-class ContactIn(Schema):
+class ContactIn(Sent):
     first_name: str = ""
     last_name: str
     function: str = ""
@@ -41,7 +42,7 @@ class ContactIn(Schema):
     mobile: str = ""
 
 
-class SiteIn(Schema):
+class SiteIn(Sent):
     """Sans adresse : celle du client."""
 
     name: str = ""
@@ -50,7 +51,7 @@ class SiteIn(Schema):
     city: str = ""
 
 
-class CardIn(Schema):
+class CardIn(Sent):
     """Les champs absents ne changent pas."""
 
     name: str | None = None
@@ -86,6 +87,91 @@ class ClientPatch(CardIn):
     version: int | None = Field(
         None, ge=1, le=2**31 - 1, description="Celle qui a été lue : refus 409 si elle a changé depuis."
     )
+
+
+class ClientRow(Schema):
+    reference: str
+    name: str
+    status: str
+    sector: str
+    size: str
+    legal_name: str
+    former_name: str
+    siren: str
+    siret: str
+    vat_number: str
+    street: str
+    street2: str
+    postal_code: str
+    city: str
+    country: str
+    email: str
+    phone: str
+    billing_email: str
+    payment_method: str
+    version: int
+    partner: str | None
+    archived: bool
+    client_since: date | None
+    last_activity: str
+    last_activity_at: datetime
+    url: str
+
+
+class ClientPage(Schema):
+    items: list[ClientRow]
+    next: str | None
+
+
+class ContactRow(Schema):
+    id: int
+    name: str
+    civility: str
+    first_name: str
+    last_name: str
+    function: str
+    email: str
+    phone: str
+    mobile: str
+    is_main: bool
+
+
+class SiteRow(Schema):
+    """``access_notes`` is absent for whom the way in is not open."""
+
+    id: int
+    name: str
+    street: str
+    street2: str
+    postal_code: str
+    city: str
+    insee: str
+    department: str
+    lat: float | None
+    lon: float | None
+    geo_score: float
+    is_main: bool
+    access_notes: str = ""
+
+
+class PlatformRow(Schema):
+    id: int
+    name: str
+    kind: str
+    provider: str
+    tenant: str
+    url: str
+    handsets: int | None
+    numbers: list[str]
+
+
+class ClientFull(ClientRow):
+    """``platforms`` is absent for whom they are closed."""
+
+    custom: dict[str, Any]
+    contacts: list[ContactRow]
+    sites: list[SiteRow]
+    platforms: list[PlatformRow] = []
 
 
 def row(client: Client, user: Any) -> dict[str, Any]:
@@ -147,7 +233,7 @@ def get(user: Any, reference: str) -> Client:
     return get_object_or_404(rows, reference=cleaned(reference))
 
 
-@router.get("/clients", summary="Les clients de votre portée")
+@router.get("/clients", response=ClientPage, summary="Les clients de votre portée")
 def clients(request: HttpRequest, asked: Query[ClientFilter], paging: Query[Paging]) -> dict[str, Any]:
     user = require(request, "clients.see")
     rows = Client.objects.visible_to(user).select_related("partner")
@@ -160,13 +246,23 @@ def clients(request: HttpRequest, asked: Query[ClientFilter], paging: Query[Pagi
     return page(request, rows, paging, lambda client: row(client, user))
 
 
-@router.get("/clients/{reference}", summary="Un client, ses contacts, ses sites, ses plateformes")
+@router.get(
+    "/clients/{reference}",
+    response=ClientFull,
+    exclude_unset=True,
+    summary="Un client, ses contacts, ses sites, ses plateformes",
+)
 def client(request: HttpRequest, reference: str) -> dict[str, Any]:
     user = require(request, "clients.see")
     return whole(get(user, reference), user)
 
 
-@router.post("/clients", summary="Créer un client, son contact et son site", response={201: dict, 422: dict})
+@router.post(
+    "/clients",
+    response={201: ClientFull, 422: Problem},
+    exclude_unset=True,
+    summary="Créer un client, son contact et son site",
+)
 def create(request: HttpRequest, sent: ClientIn) -> Any:
     user = require(request, "clients.edit")
     data = {name: getattr(sent, name) or "" for name in WRITABLE if getattr(sent, name) is not None}
@@ -189,7 +285,9 @@ def create(request: HttpRequest, sent: ClientIn) -> Any:
     return Status(201, whole(made, user))
 
 
-@router.patch("/clients/{reference}", summary="Modifier un client", response={200: dict, 409: dict, 422: dict})
+@router.patch(
+    "/clients/{reference}", response={200: ClientFull, 422: Problem}, exclude_unset=True, summary="Modifier un client"
+)
 def change(request: HttpRequest, reference: str, sent: ClientPatch) -> Any:
     user = require(request, "clients.edit")
     found = get(user, reference)

@@ -9,8 +9,27 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 PAGE_SIZE = 50
+
+
+class Sent(Schema):
+    """What a program writes: a field that does not exist is said, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Wrong(Schema):
+    field: str = Field(description="Chemin du champ, vide quand c'est la demande entière.")
+    message: str
+
+
+class Problem(Schema):
+    """Every refusal of the API."""
+
+    detail: str = Field(description="Ce qui ne va pas, en une phrase.")
+    errors: list[Wrong] = []
 
 
 class Paging(Schema):

@@ -58,6 +58,7 @@ MODULE = Module(
         ),
     ),
     urls="maillon.interventions.urls",
+    api="maillon.interventions.api:router",
     offers=(
         *KINDS,
         *EVENTS,

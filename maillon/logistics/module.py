@@ -73,6 +73,7 @@ MODULE = Module(
         ),
     ),
     urls="maillon.logistics.urls",
+    api="maillon.logistics.api:router",
     offers=(
         *KINDS,
         *EVENTS,

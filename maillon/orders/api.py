@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from maillon.catalog.models import Product
 from maillon.clients.models import Client
-from maillon.core.api import Paging, page, require
+from maillon.core.api import Paging, Sent, page, require
 from maillon.core.errors import Refused
 from maillon.orders import services, totals
 from maillon.orders.lists import by_words
@@ -107,14 +107,14 @@ class OrderFull(OrderRow):
     blockers: list[BlockerRow]
 
 
-class LineIn(Schema):
+class LineIn(Sent):
     """``article``: code or reference of the catalogue."""
 
     article: str = Field(max_length=40)
     quantity: Decimal = Field(default=Decimal(1), gt=0, le=999999, decimal_places=3, max_digits=10)
 
 
-class DealIn(Schema):
+class DealIn(Sent):
     """``client``: its reference. ``type``: code of the order type, the first one by default."""
 
     client: str = Field(max_length=20)
@@ -124,7 +124,7 @@ class DealIn(Schema):
     lines: list[LineIn] = Field(default=[], max_length=200)
 
 
-class StepIn(Schema):
+class StepIn(Sent):
     """``expected``: the kind of step you believe the order is on; another one answers 409 with who moved it."""
 
     direction: Literal["advance", "back"] = "advance"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.walls import world as worlds
 from tests.walls.addresses import PARAMETER, address, routes
@@ -26,25 +25,6 @@ ROLES = ("admin", "support", "staging", "adv", "accounting", "deployment", "tech
 SHARED = ("public/", "api/v1/products/", "catalogue/", "commandes/etapes/", "api/v1/openapi", "reglages/")
 REFUSED = {403, 404, 405}
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), ALLOWED_HOSTS=["testserver"]),
-        transaction.atomic(),
-    ):
-        made = worlds.build()
-        made.clients = {role: signed_in(user) for role, user in made.people.items()}
-        yield made
-        transaction.set_rollback(True)
-
-
-def signed_in(user: object) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def ask(client: Client, method: str, path: str) -> int:

@@ -1,0 +1,98 @@
+"""REST: the shipments that the caller may see, their lines and serial numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from maillon.core.api import Paging, page, require
+from maillon.lists.grammar import cleaned
+from maillon.logistics.lists import by_words
+from maillon.logistics.models import Device, Shipment
+
+router = Router()
+
+
+class ShipmentFilter(Schema):
+    q: str = Field("", max_length=200, description="Mots du client, de la référence ou du numéro de suivi.")
+    status: Shipment.Status | None = None
+
+
+class ShipmentRow(Schema):
+    """``name``: the client."""
+
+    reference: str
+    name: str
+    order: str
+    status: str
+    carrier: str
+    tracking: str
+    tracking_url: str
+    parcels: int
+    recipient: str
+    address: str
+    shipped_on: date | None
+    delivered_on: date | None
+    received_by: str
+
+
+class ShipmentPage(Schema):
+    items: list[ShipmentRow]
+    next: str | None
+
+
+class LineRow(Schema):
+    label: str
+    quantity: Decimal
+    serials: list[str]
+
+
+class ShipmentFull(ShipmentRow):
+    lines: list[LineRow]
+
+
+def row(shipment: Shipment) -> dict[str, Any]:
+    names = (
+        "reference", "status", "tracking", "tracking_url", "parcels", "recipient", "address", "shipped_on", "delivered_on",
+        "received_by",
+    )  # fmt: skip
+    return {name: getattr(shipment, name) for name in names} | {
+        "name": shipment.client_name,
+        "order": shipment.order.reference,
+        "carrier": shipment.carrier_name,
+    }
+
+
+def line_rows(shipment: Shipment, user: Any) -> list[dict[str, Any]]:
+    serials: dict[int, list[str]] = {}
+    for line, serial in Device.objects.visible_to(user).filter(shipment=shipment).values_list("line_id", "serial"):
+        serials.setdefault(line, []).append(serial)
+    return [
+        {"label": found.line.label, "quantity": found.quantity, "serials": serials.get(found.line_id, [])}
+        for found in shipment.lines.select_related("line").order_by("line__position", "pk")
+    ]
+
+
+@router.get("shipments", response=ShipmentPage, summary="Expéditions, les plus récentes d'abord")
+def shipments(request: HttpRequest, asked: Query[ShipmentFilter], paging: Query[Paging]) -> dict[str, Any]:
+    user = require(request, "shipments.see")
+    rows: QuerySet[Any] = Shipment.objects.visible_to(user).select_related("order")
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    if text := cleaned(asked.q):
+        rows = by_words(rows, text)
+    return page(request, rows, paging, row)
+
+
+@router.get("shipments/{ref}", response=ShipmentFull, summary="Une expédition, ses lignes et ses numéros de série")
+def shipment(request: HttpRequest, ref: str) -> dict[str, Any]:
+    user = require(request, "shipments.see")
+    rows = Shipment.objects.visible_to(user).select_related("order")
+    found = get_object_or_404(rows, reference=cleaned(ref))
+    return {**row(found), "lines": line_rows(found, user)}
