@@ -31,20 +31,25 @@ def render_invoice(issued_id: int) -> None:
         invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=frozen.invoice_id)
         if pdf_of(invoice) is not None:
             return
-        document = keep(
-            invoice,
-            kind=CREDIT_NOTE if invoice.is_credit else INVOICE,
-            number=frozen.number,
-            title=f"{frozen.snapshot['title']} {frozen.number}",
-            pdf=draw(frozen),
-            priced=True,
-            partner_visible=invoice.is_addressed_to_partner,
-            client_visible=not invoice.is_addressed_to_partner,
-            sealed=True,
-        )
+        document = keep_pdf(invoice, frozen)
         emit(
             "billing.invoice_ready", record=invoice, number=frozen.number, kind=invoice.kind, document=str(document.key)
         )
+
+
+def keep_pdf(invoice: Invoice, frozen: IssuedInvoice) -> Document:
+    """File the drawing of what was frozen, for whoever the invoice is addressed to."""
+    return keep(
+        invoice,
+        kind=CREDIT_NOTE if invoice.is_credit else INVOICE,
+        number=frozen.number,
+        title=f"{frozen.snapshot['title']} {frozen.number}",
+        pdf=draw(frozen),
+        priced=True,
+        partner_visible=invoice.is_addressed_to_partner,
+        client_visible=not invoice.is_addressed_to_partner,
+        sealed=True,
+    )
 
 
 def draw(frozen: IssuedInvoice) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from maillon.accounts.models import Company, Partner, User
 from maillon.catalog.models import Product, ProductCost, VatRate
@@ -42,7 +44,8 @@ def build(rng: random.Random) -> SimpleNamespace:
     company()
     people = {name: account(name, first, last, [role]) for name, first, last, role in words.ACCOUNTS}
     partners = [partner(rank, row, rng) for rank, row in enumerate(words.PARTNERS)]
-    technicians = [technician(row, people) for row in words.TECHNICIANS]
+    skills = [Skill.objects.create(name=name) for name in words.SKILLS]
+    technicians = [technician(row, people, skills) for row in words.TECHNICIANS]
     for name, template in words.CARRIERS:
         Carrier.objects.update_or_create(name=name, defaults={"tracking_template": template})
     return SimpleNamespace(people=people, partners=partners, technicians=technicians, products=catalogue())
@@ -64,9 +67,16 @@ def company() -> None:
 
 
 def account(name: str, first: str, last: str, roles: list[str], of: Partner | None = None) -> User:
-    return User.objects.create_user(
-        f"{name}@{DOMAIN}", settings.DEMO_PASSWORD, first_name=first, last_name=last, roles=roles, partner=of
+    encoded = encoded_password(settings.DEMO_PASSWORD)
+    return User.objects.create(
+        email=f"{name}@{DOMAIN}", password=encoded, first_name=first, last_name=last, roles=roles, partner=of
     )
+
+
+@cache
+def encoded_password(password: str) -> str:
+    """One for all: every account has the same password, which the documentation prints."""
+    return make_password(password)
 
 
 def partner(rank: int, row: tuple, rng: random.Random) -> Partner:
@@ -92,7 +102,7 @@ def mobile(rng: random.Random) -> str:
     return phone(rng, "63998")
 
 
-def technician(row: tuple, people: dict[str, User]) -> Technician:
+def technician(row: tuple, people: dict[str, User], skills: list[Skill]) -> Technician:
     first, last, city, postal_code, departments, contractor = row
     name = f"{first} {last}"
     user = next((u for u in people.values() if u.name == name), None)
@@ -103,7 +113,6 @@ def technician(row: tuple, people: dict[str, User]) -> Technician:
         kind=Technician.Kind.CONTRACTOR if contractor else Technician.Kind.EMPLOYEE, departments=list(departments),
         home_lat=place.lat if place else None, home_lon=place.lon if place else None,
     )  # fmt: skip
-    skills = [Skill.objects.get_or_create(name=skill)[0] for skill in words.SKILLS]
     made.skills.set(skills[: 3 + len(name) % 3])
     return made
 

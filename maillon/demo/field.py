@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import random
-from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +37,7 @@ class Field:
     def __init__(self, world: SimpleNamespace, rng: random.Random, clock: Clock) -> None:
         self.world, self.rng, self.clock = world, rng, clock
         self.carriers = list(Carrier.objects.order_by("pk"))
-        self.slots: dict[tuple[int, date], int] = defaultdict(int)
+        self.taken: set[tuple[int, datetime]] = set()
         self.serials = 0
         self.pictures = {name: picture(name) for _, name in photos_for("installation")}
 
@@ -98,36 +97,54 @@ class Field:
 
     # Visits
 
-    def install(self, order: Order, moment: datetime) -> None:
-        """Planned, carried out and signed, all in the past."""
+    def install(self, order: Order, reached: datetime, signed: datetime) -> None:
+        """Planned when the order reached its installation, carried out and signed by the moment it leaves it."""
         for visit in Visit.objects.filter(order=order, status=Visit.Status.TO_PLAN).select_related("site", "contact"):
-            with self.clock.at(moment - timedelta(days=1)):
-                self.plan(visit, moment - timedelta(days=2))
+            technician, start = self.past_slot(visit, signed - timedelta(hours=2))
+            with self.clock.at(min(reached + timedelta(minutes=20), start - timedelta(hours=14))):
+                self.plan(visit, technician, start)
             self.carry_out(visit)
 
-    def plan(self, visit: Visit, day: datetime) -> None:
-        technician = self.technician(visit)
+    def plan(self, visit: Visit, technician: Technician, start: datetime) -> None:
         actor = self.world.people["deploiement"]
-        start = self.slot(technician, day)
         with self.acting("deploiement"):
             planning.plan(visit, technician, start, actor=actor, end=start + timedelta(minutes=120))
         visit.refresh_from_db()
 
-    def technician(self, visit: Visit) -> Technician:
-        """One of the department, or anybody."""
-        near = [t for t in self.world.technicians if visit.site.department in t.departments]
-        return self.rng.choice(near or self.world.technicians)
+    def near(self, visit: Visit) -> list[Technician]:
+        """Those of the department first, then everybody."""
+        others = self.world.technicians[:]
+        self.rng.shuffle(others)
+        return sorted(others, key=lambda t: visit.site.department not in t.departments)
 
-    def slot(self, technician: Technician, day: datetime) -> datetime:
-        """The next free slot of this technician from that day on: four a day."""
-        moment = working_hour(day, 9)
-        while self.slots[technician.pk, moment.date()] >= len(SLOTS):
-            moment = working_hour(moment + timedelta(days=1), 9)
-        hour, minute = SLOTS[self.slots[technician.pk, moment.date()]]
-        self.slots[technician.pk, moment.date()] += 1
-        return working_hour(moment, hour, minute)
+    def past_slot(self, visit: Visit, latest: datetime) -> tuple[Technician, datetime]:
+        """The last free slot that begins by then."""
+        day = timezone.localtime(latest)
+        while True:
+            for hour, minute in reversed(SLOTS):
+                start = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+                for technician in self.near(visit) if start <= latest and day.weekday() < 5 else ():
+                    if self.take(technician, start):
+                        return technician, start
+            day -= timedelta(days=1)
 
-    def carry_out(self, visit: Visit, until: str = "signed") -> None:
+    def next_slot(self, technician: Technician, earliest: datetime) -> datetime:
+        """The first free slot of this technician that begins from then on."""
+        day = working_hour(earliest, 0) if timezone.localtime(earliest).weekday() > 4 else timezone.localtime(earliest)
+        while True:
+            for hour, minute in SLOTS:
+                start = working_hour(day, hour, minute)
+                if start >= earliest and self.take(technician, start):
+                    return start
+            day = working_hour(day + timedelta(days=1), 0)
+
+    def take(self, technician: Technician, start: datetime) -> bool:
+        """Whether this slot was free; it no longer is."""
+        free = (technician.pk, start) not in self.taken
+        self.taken.add((technician.pk, start))
+        return free
+
+    def carry_out(self, visit: Visit, until: int = 6) -> None:
         """The technician's visit, card after card, at its own hour."""
         user = visit.technician.user if visit.technician else None
         actor = user or self.world.people["deploiement"]
@@ -137,7 +154,7 @@ class Field:
             lambda: self.checks(visit, actor), lambda: self.devices(visit, actor), lambda: self.photos(visit, actor),
             lambda: self.sign(visit, actor),
         ]  # fmt: skip
-        for rank, step in enumerate(steps[: 4 if until == "serials" else 6]):
+        for rank, step in enumerate(steps[:until]):
             moment = (visit.starts_at or timezone.now()) + late + timedelta(minutes=(-30, 0, 70, 80, 95, 110)[rank])
             with self.clock.at(moment), scope.scoped(scope.of_user(actor)):
                 step()
@@ -177,13 +194,34 @@ class Field:
         elif order.step_kind == "shipping" and chance < 0.5:
             self.prepare(order, complete=chance < 0.25)
 
-    def appoint(self, order: Order, now: datetime, rank: int) -> None:
-        """An order at its installation today: visits to come, one under way, some still to plan."""
-        visit = Visit.objects.filter(order=order, status=Visit.Status.TO_PLAN).select_related("site", "contact").first()
-        if visit is None or rank % 4 == 3:
-            return
-        with self.clock.at(now - timedelta(hours=2)):
-            self.plan(visit, now + timedelta(days=rank % 4 + rank // 8))
+    def appoint(self, orders: list[Order], now: datetime) -> None:
+        """The orders at their installation: one visit under way, the others today, tomorrow, this week, some still to plan.
+        The first technician, whose account people try, has the most."""
+        first, *others = self.world.technicians
+        visits = Visit.objects.filter(order__in=orders, status=Visit.Status.TO_PLAN).select_related("site", "contact")
+        soon, tomorrow = now + timedelta(minutes=40), working_hour(now + timedelta(days=1), 9)
+        later = [working_hour(tomorrow + timedelta(days=days), 9) for days in (1, 2, 3)]
+        wanted = (
+            (first, soon), (first, tomorrow), (None, now), (others[0], tomorrow), (first, soon), None, (first, later[0]),
+            (others[1], later[0]), (first, tomorrow), (others[2], later[1]), None, (first, later[1]), (others[3], later[2]),
+        )  # fmt: skip
+        for rank, visit in enumerate(visits.order_by("order_id")):
+            chosen = wanted[rank % len(wanted)]
+            if chosen is None:
+                continue
+            technician, start = self.past_slot(visit, now - timedelta(minutes=10))
+            on_site = chosen[0] is None and now - start < timedelta(hours=2)
+            if not on_site:
+                self.taken.discard((technician.pk, start))
+                technician = chosen[0] or others[0]
+                start = self.next_slot(technician, max(chosen[1], soon))
+            with self.clock.at(now - timedelta(hours=20)):
+                self.plan(visit, technician, start)
+            if on_site:
+                self.carry_out(visit, until=2)
+            elif rank % 2:
+                with self.clock.at(now - timedelta(hours=3)), self.acting("deploiement"):
+                    planning.confirm(visit, actor=self.world.people["deploiement"])
 
 
 def picture(name: str) -> bytes:

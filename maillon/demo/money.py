@@ -16,6 +16,10 @@ from maillon.demo.clock import Clock, working_hour
 from maillon.orders import services as orders
 from maillon.orders.models import Order
 
+# How buyers pay, one after the other: after so many days, so many per cent. Most on time, some late, some in part, some not.
+HABITS = ((20, 100), (0, 0), (28, 100), (0, 0), (30, 100), (33, 100), (25, 50), (28, 100), (5, 100), (30, 100))
+CREDITED = 1  # the one that is cancelled by a credit note
+
 
 def settle(world: SimpleNamespace, finished: list[Order], rng: random.Random, clock: Clock, now: datetime) -> None:
     """Issue the invoice of each finished order, then record what was paid since."""
@@ -23,7 +27,7 @@ def settle(world: SimpleNamespace, finished: list[Order], rng: random.Random, cl
     due = []
     for order in finished:
         order.refresh_from_db()
-        day = working_hour(order.step_since + timedelta(days=rng.randint(0, 2)), rng.randint(9, 17), rng.randint(0, 59))
+        day = working_hour(order.step_since + timedelta(days=rng.randint(1, 2)), 9, rng.randint(0, 59))
         due.append((min(day, now - timedelta(minutes=1)), order))
     issued = []
     for moment, order in sorted(due, key=lambda pair: (pair[0], pair[1].pk)):
@@ -36,27 +40,26 @@ def settle(world: SimpleNamespace, finished: list[Order], rng: random.Random, cl
         with clock.at(moment + timedelta(minutes=1)):
             render_invoice(invoice.frozen.pk)
         issued.append((moment, invoice))
-    for moment, invoice in issued:
-        pay(invoice, moment, rng, clock, now, actor)
-    credited = next((i for m, i in issued if m < now - timedelta(days=60) and not i.paid), None)
-    if credited is not None:
-        with clock.at(now - timedelta(days=6)), scope.scoped(scope.of_user(actor)):
+    for rank, (moment, invoice) in enumerate(issued):
+        pay(invoice, moment, HABITS[rank % len(HABITS)], clock, now, actor)
+    if len(issued) > CREDITED:
+        credited = issued[CREDITED][1]
+        with clock.at(now - timedelta(seconds=30)), scope.scoped(scope.of_user(actor)):
             services.credit(credited, "Commande reprise à un autre tarif, facture refaite.", actor)
 
 
-def pay(invoice: Invoice, issued: datetime, rng: random.Random, clock: Clock, now: datetime, actor: object) -> None:
-    """Most pay on time, some late, some in part, some not yet."""
-    when = issued + timedelta(days=rng.choice((5, 12, 20, 28, 30, 33, 45)))
-    chance = rng.random()
-    if when > now - timedelta(hours=1) or chance > 0.88:
+def pay(invoice: Invoice, issued: datetime, habit: tuple[int, int], clock: Clock, now: datetime, actor: object) -> None:
+    """``habit``: after how many days, and how many per cent of it. What is not due yet waits."""
+    days, percent = habit
+    when = working_hour(issued + timedelta(days=days), 10, issued.minute)
+    if not percent or when > now - timedelta(hours=1):
         return
-    amount = invoice.remaining if chance < 0.82 else (invoice.remaining / 2).quantize(invoice.remaining)
-    method = rng.choice(("transfer", "transfer", "debit", "cheque"))
+    amount = (invoice.remaining * percent / 100).quantize(invoice.remaining)
     with clock.at(when), scope.scoped(scope.of_user(actor)):
         invoice.refresh_from_db()
         services.record_payment(
             [(invoice, amount)],
-            method=method,
+            method=("transfer", "transfer", "debit", "cheque")[days % 4],
             received_on=timezone.localdate(),
             label=f"REGLT {invoice.number}",
             actor=actor,

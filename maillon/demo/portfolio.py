@@ -12,6 +12,7 @@ from maillon.clients import services
 from maillon.clients.models import Client, Contact, Platform, Site
 from maillon.demo import words
 from maillon.demo.company import mobile, phone, siren, siret
+from maillon.records import services as records
 
 SIZES = ("1", "2-9", "2-9", "2-9", "10-49", "10-49", "50-249")
 
@@ -70,4 +71,9 @@ def one(world: SimpleNamespace, sector: str, name: str, rank: int, rng: random.R
         other = rng.choice(words.CITIES)
         services.save_site(Site(client=client, name=f"Agence de {other[1]}", street=f"{rng.randint(1, 90)} {rng.choice(words.STREETS)}",
                                 postal_code=other[0], city=other[1], contact=contact), actor=world.people["adv"])  # fmt: skip
+    if rank % 6 == 2:
+        records.tag(client, rng.choice(words.TAGS), actor=world.people["adv"])
+    if rank % 7 == 1:
+        audience, text = rng.choice([note for note in words.NOTES if note[0] != "partner" or client.partner_id])
+        records.add_note(client, text, audience=audience, actor=world.people["adv"])
     return client

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from maillon.accounts.models import Company
+from maillon.clients.models import Client
 from maillon.core import scope
+from maillon.core.modules import registry
 from maillon.demo import company, money, past, portfolio, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
-from maillon.demo.volume import freezing
-from maillon.notifications.models import Message
+from maillon.demo.volume import finding, freezing
 from maillon.orders import services
 from maillon.orders.models import Order
 from maillon.records import services as records
 
 CLIENTS, ORDERS = 300, 400
 # Told one by one by the services, with their documents and mails; the rest are set-based copies of these.
-TOLD_CLIENTS, TOLD_ORDERS = 90, 60
+TOLD_CLIENTS, TOLD_ORDERS = 60, 44
+CUSTOMERS = 0.85  # the share of the clients that order; the others are still thinking about it
 Say = Callable[[str], None]
 
 
@@ -36,70 +40,91 @@ def build(*, seed: int, say: Say, clients: int = TOLD_CLIENTS, orders: int = TOL
     rng, now, clock = random.Random(seed), timezone.now(), Clock()  # noqa: S311
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")  # a demonstration cut short is loaded again
+    before = finding.last_keys()
+    with unindexed():
+        _tell(seed_of=rng, now=now, clock=clock, say=say, sizes=(clients, orders))
+    with past.quiet(), transaction.atomic():
+        clock.rewrite()
+        with connection.cursor() as cursor:
+            freezing.relink(cursor)
+        past.age_cards(now)
+        past.mails_left(now)
+    finding.index_rows(before)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+@contextmanager
+def unindexed() -> Iterator[None]:
+    """No card is indexed each time it moves: all are, once, as they end up."""
+    former = registry.switched_off
+    registry.switched_off = lambda: former() | {"search"}
+    try:
+        yield
+    finally:
+        registry.switched_off = former
+
+
+def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: tuple[int, int]) -> None:
+    rng, (clients, orders) = seed_of, sizes
     world = company.build(rng)
     say(f"{len(world.partners)} partenaires, {len(world.technicians)} techniciens, {len(world.products)} articles")
     with clock.at(now - timedelta(days=400)):
         cards = portfolio.build(world, clients, rng)
     say(f"{len(cards)} clients")
     thread = Thread(world, rng, clock)
-    finished: list[Order] = []
-    installing: list[Order] = []
-    for plan in plans(orders, rng, now):
-        order = thread.tell(plan, cards[0] if plan.rank == 2 else rng.choice(cards))
-        if plan.stage == "done":
-            finished.append(order)
-        elif plan.stage == "installation":
-            installing.append(order)
+    customers = cards[: max(round(len(cards) * CUSTOMERS), 1)]
+    told: dict[str, list[Order]] = {}
+    for plan, client in zip(plans(orders, rng, now), cycle(customers), strict=False):
+        told.setdefault(plan.stage, []).append(thread.tell(plan, client))
     say(f"{orders} commandes")
-    for rank, order in enumerate(installing):
-        thread.field.appoint(order, now, rank)
+    thread.field.appoint(told.get("installation", []), now)
+    finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
-    pending(thread, cards, rng, clock, now)
-    with past.quiet(), transaction.atomic():
-        clock.rewrite()
-        with connection.cursor() as cursor:
-            freezing.relink(cursor)
-        past.age_cards(now)
-        sent_already(now)
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")
+    quotes(thread, cards, clock, now)
+    tasks(world, customers, rng, clock, now)
 
 
-def pending(thread: Thread, cards: list[Any], rng: random.Random, clock: Clock, now: datetime) -> None:
-    """Quotes that wait, were refused or expired; tasks and callbacks of the day."""
+# Quotes that wait for an answer or never got a good one: (how it ended, how many days ago it was made).
+QUOTES = (
+    ("sent", 1), ("refused", 9), ("draft", 2), ("sent", 3), ("expired", 41), ("sent", 6), ("draft", 1), ("refused", 16), ("sent", 12),
+    ("sent", 2), ("expired", 48), ("refused", 22), ("draft", 5), ("sent", 18), ("sent", 8), ("refused", 33), ("sent", 4), ("draft", 3),
+    ("expired", 63), ("sent", 14),
+)  # fmt: skip
+
+
+def quotes(thread: Thread, cards: list[Client], clock: Clock, now: datetime) -> None:
+    """Prospects first; then what a partner's user has begun."""
     people, partner_user = thread.world.people, thread.world.partners[0].users.first()
-    adv = people["adv"]
-    for rank, client in enumerate(rng.sample(cards, min(48, len(cards)))):
-        age = timedelta(days=rng.randint(1, 20), hours=rng.randint(1, 6))
-        with clock.at(now - age):
+    for rank, ((ending, days), client) in enumerate(zip(QUOTES, reversed(cards), strict=False)):
+        adv, made = people[("adv", "adv2")[rank % 2]], now - timedelta(days=days, hours=rank % 7 + 1)
+        with clock.at(made):
             quote = thread.quote(client, adv)
-            if rank % 3:
+            if ending != "draft":
                 with acting(adv):
                     services.send(quote, actor=adv)
-        if rank % 6 == 1:
-            with clock.at(now - age / 2), scope.system("démonstration : devis refusé"):
-                services.refuse(quote, rng.choice(words.REFUSALS), who=quote.client_name)
+        if ending == "refused":
+            reason = words.REFUSALS[rank % len(words.REFUSALS)]
+            with clock.at(made + timedelta(days=min(days, 8) / 2)), scope.system("démonstration : devis refusé"):
+                services.refuse(quote, reason, who=quote.contact.name if quote.contact else quote.client_name)
+        elif ending == "expired":
+            with clock.at(made + timedelta(days=32)), scope.system("démonstration : devis expirés"):
+                services.expire_overdue()
     for client in [c for c in cards if c.partner_id == partner_user.partner_id][:2]:
         with clock.at(now - timedelta(hours=5)):
             thread.quote(client, partner_user, payer="client")
-    for rank, client in enumerate(rng.sample(cards, min(12, len(cards)))):
-        who = people[("support", "adv", "compta", "admin")[rank % 4]]
-        due = now + timedelta(hours=(rank - 4) * 5)
-        kind = "callback" if rank % 2 else "task"
-        title = f"Rappeler {client.name}" if rank % 2 else f"Vérifier l'adresse de {client.name}"
+
+
+def tasks(world: Any, customers: list[Client], rng: random.Random, clock: Clock, now: datetime) -> None:
+    """What each has to do today and tomorrow, the partner's people too."""
+    partner_user = world.partners[0].users.first()
+    own = next((c for c in customers if c.partner_id == partner_user.partner_id), customers[0])
+    wanted = [(world.people[who], kind, title, hours, rng.choice(customers)) for who, kind, title, hours in words.TASKS]
+    wanted.append((partner_user, "callback", "Rappeler {client} avant l'installation", 4, own))
+    for who, kind, title, hours, client in wanted:
         with clock.at(now - timedelta(days=1)), acting(who):
             records.add_task(
-                title=title, actor=who, assignee=who, kind=kind, due_at=due, record=client, phone=client.phone
-            )
-
-
-def sent_already(now: datetime) -> None:
-    """Mails of the past left at their time: the worker only sends what is recent."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update notifications_message set status = 'sent', sent_at = created_at + interval '4 seconds', attempts = 1 "
-            "where created_at < %s - interval '1 day' and status = 'queued'",
-            [now],
-        )
-    assert Message.objects.exists()
+                title=title.format(client=client.name), actor=who, assignee=who, kind=kind,
+                due_at=now + timedelta(hours=hours), record=client, phone=client.phone if kind == "callback" else "",
+            )  # fmt: skip

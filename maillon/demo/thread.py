@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillon.catalog.models import Product
 from maillon.clients.models import Client
 from maillon.core import scope
-from maillon.demo import words
+from maillon.demo import pace, words
 from maillon.demo.clock import Clock, working_hour
 from maillon.demo.field import Field
 from maillon.orders import services
@@ -27,23 +27,23 @@ from maillon.records import services as records
 
 # Where an order stands, and how many out of 100 stand there.
 STAGES = (
-    ("entry", 4), ("validation", 5), ("staging", 9), ("shipping", 4), ("delivery", 5), ("installation", 9), ("invoicing", 5),
-    ("done", 56), ("cancelled", 3),
+    ("done", 36), ("entry", 5), ("validation", 7), ("staging", 11), ("shipping", 7), ("delivery", 9), ("installation", 16),
+    ("invoicing", 4), ("cancelled", 5),
 )  # fmt: skip
-WALK = ("entry", "validation", "staging", "shipping", "delivery", "installation", "invoicing", "done")
-DAYS_PER_STEP = (1, 2, 4, 1, 2, 6, 3)
+ONE_LATE_IN = 7
 TYPES = (("creation", 6), ("ajout", 3), ("renouvellement", 2), ("demenagement", 1))
 HARDWARE = ("YEA-T54W", "YEA-T43U", "YEA-W73P", "SNO-D785", "GRA-2170")
 NETWORK = ("ZYX-GS8P", "MIK-HAP", "UBI-U6P")
+HANDSETS = (1, 2, 2, 3, 3, 5)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One order to tell: where it must stand, when it began, whether it came from a quote."""
+    """One order to tell: where it must stand, when it reached each step, whether it came from a quote."""
 
     rank: int
     stage: str
-    begun: datetime
+    moments: list[datetime]
     from_quote: bool
     order_type: str
 
@@ -56,24 +56,27 @@ def acting(user: Any) -> Iterator[Any]:
 
 def plans(count: int, rng: random.Random, now: datetime) -> list[Plan]:
     """Oldest first, so that references and legal numbers follow time."""
-    stages = rng.choices([s for s, _ in STAGES], weights=[w for _, w in STAGES], k=count)
-    for rank, (stage, _) in enumerate(STAGES):
-        if rank < count:
-            stages[rank] = stage  # every step is shown, however small the demonstration
-    found = []
+    stages = stages_of(count)
+    rng.shuffle(stages)
+    found, under_way = [], 0
     for rank, stage in enumerate(stages):
-        days = age_of(stage, rng)
+        under_way += stage in pace.WALK
+        late = stage in pace.WALK and under_way % ONE_LATE_IN == ONE_LATE_IN // 2
+        when = pace.moments(
+            "validation" if stage == "cancelled" else stage, late=late, age=rng.randint(2, 75), now=now, rng=rng
+        )
+        if stage == "cancelled":
+            back = timedelta(days=7 * rng.randint(3, 10))
+            when = [moment - back for moment in when]
         kind = rng.choices([t for t, _ in TYPES], weights=[w for _, w in TYPES])[0]
-        found.append(Plan(rank, stage, now - timedelta(days=days, hours=rng.randint(0, 6)), rng.random() < 0.45, kind))
-    return sorted(found, key=lambda plan: plan.begun)
+        found.append(Plan(rank, stage, when, stage != "entry" and rng.random() < 0.45, kind))
+    return sorted(found, key=lambda plan: plan.moments[0])
 
 
-def age_of(stage: str, rng: random.Random) -> int:
-    """In days: what is finished is old, what is under way is as old as its step, and one in four is late."""
-    if stage in {"done", "cancelled"}:
-        return rng.randint(25, 330)
-    usual = sum(DAYS_PER_STEP[: WALK.index(stage)])
-    return usual + (rng.randint(3, 9) if rng.random() < 0.25 else 0)
+def stages_of(count: int) -> list[str]:
+    """So many stages: each is shown, however small the demonstration."""
+    stages = [stage for stage, share in STAGES for _ in range(max(round(share * count / 100), 1))]
+    return (["done"] * (count - len(stages)) + stages)[-count:]
 
 
 class Thread:
@@ -89,13 +92,13 @@ class Thread:
         adv = self.rng.choice(self.adv)
         order = self.from_quote(plan, client, adv) if plan.from_quote else self.keyed(plan, client, adv)
         if plan.stage == "cancelled":
-            with self.clock.at(plan.begun + timedelta(days=1)), acting(adv):
+            with self.clock.at(plan.moments[-1] + timedelta(hours=5)), acting(adv):
                 services.cancel(order, reason=self.rng.choice(words.REFUSALS), actor=adv)
             return order
         self.walk(order, plan, adv)
         if self.rng.random() < 0.3:
             audience, text = self.rng.choice([n for n in words.NOTES if n[0] != "partner" or order.partner_id])
-            with self.clock.at(plan.begun + timedelta(hours=3)), acting(adv):
+            with self.clock.at(plan.moments[0] + timedelta(minutes=20)), acting(adv):
                 records.add_note(order, text, audience=audience, actor=adv)
         return order
 
@@ -110,14 +113,15 @@ class Thread:
         return made
 
     def from_quote(self, plan: Plan, client: Client, adv: Any) -> Order:
+        accepted = plan.moments[1]
         sent = working_hour(
-            plan.begun - timedelta(days=self.rng.randint(2, 9)), self.rng.randint(9, 17), self.rng.randint(0, 59)
+            accepted - timedelta(days=self.rng.randint(3, 9)), self.rng.randint(9, 17), self.rng.randint(0, 59)
         )
         with self.clock.at(sent):
             quote = self.quote(client, adv, self.types[plan.order_type])
             with acting(adv):
                 services.send(quote, actor=adv)
-        with self.clock.at(plan.begun), scope.system("démonstration : devis accepté"):
+        with self.clock.at(accepted), scope.system("démonstration : devis accepté"):
             return services.accept(quote, self.signature(quote))
 
     def signature(self, quote: Quote) -> services.Signature:
@@ -131,7 +135,7 @@ class Thread:
         )  # fmt: skip
 
     def keyed(self, plan: Plan, client: Client, adv: Any) -> Order:
-        with self.clock.at(plan.begun), acting(adv):
+        with self.clock.at(plan.moments[0]), acting(adv):
             order = services.key(
                 client,
                 actor=adv,
@@ -140,8 +144,9 @@ class Thread:
                 payer=self.payer(client),
             )
             self.lines(order, adv)
+        if plan.stage != "entry":
             order.refresh_from_db()
-            if plan.stage != "entry":
+            with self.clock.at(plan.moments[1]), acting(adv):
                 order = services.advance(order, actor=adv)
         return order
 
@@ -157,7 +162,7 @@ class Thread:
     def lines(self, deal: Quote | Order, author: Any) -> None:
         """Three to six lines: handsets, perhaps network, work on site, subscriptions."""
         rng, products = self.rng, self.world.products
-        handsets = rng.randint(1, 5)
+        handsets = rng.choice(HANDSETS)
         chosen: list[tuple[Product, int, str]] = [(products[rng.choice(HARDWARE)], handsets, "Matériel")]
         if rng.random() < 0.35:
             chosen.append((products[rng.choice(NETWORK)], 1, "Matériel"))
@@ -167,10 +172,12 @@ class Thread:
         if rng.random() < 0.2:
             chosen.append((products["PRE-FOR"], 1, "Prestations"))
         chosen.append((products["ABO-CTX"], handsets, "Abonnements mensuels, engagement 36 mois"))
+        own = getattr(author, "partner_id", None)  # a partner sets neither discount nor section
+        wanted = []
         for product, quantity, section in chosen:
             discount = Decimal(rng.choice((0, 0, 0, 5, 10))) if not product.is_recurring else Decimal(0)
-            extra = {} if getattr(author, "partner_id", None) else {"discount": discount, "section": section}
-            lines.add(deal, product, actor=author, quantity=Decimal(quantity), **extra)
+            wanted.append((product, Decimal(quantity), {} if own else {"discount": discount, "section": section}))
+        lines.add_all(deal, wanted, actor=author)
 
     def walk(self, order: Order, plan: Plan, adv: Any) -> None:
         """Step after step, each by its own people at its own time, until the order stands where the plan says."""
@@ -179,29 +186,20 @@ class Thread:
             "staging": self.field.stage,
             "shipping": self.field.ship,
             "delivery": self.field.deliver,
-            "installation": self.field.install,
         }
-        target = "invoicing" if plan.stage == "done" else plan.stage
-        moment = plan.begun
-        for _ in WALK:
-            order.refresh_from_db()
-            here = order.step_kind if order.status == Order.Status.OPEN else "done"
-            if here not in steps or WALK.index(here) >= WALK.index(target):
-                break
-            days = DAYS_PER_STEP[WALK.index(here)]
-            moment = working_hour(
-                moment + timedelta(days=days * self.rng.uniform(0.4, 1.1)),
-                self.rng.randint(9, 17),
-                self.rng.randint(0, 59),
-            )
-            moment = min(moment, self.now - timedelta(minutes=5))
-            if here == "installation":
-                steps[here](order, moment)
+        target = len(plan.moments) - 1
+        order.refresh_from_db()
+        while (rank := pace.WALK.index(order.step_kind)) < target and rank > 0:
+            left = plan.moments[rank + 1]
+            if order.step_kind == "installation":
+                self.field.install(order, plan.moments[rank], left)
             else:
-                with self.clock.at(moment):
-                    steps[here](order)
+                with self.clock.at(left):
+                    steps[order.step_kind](order)
+            order.refresh_from_db()
         if plan.stage == order.step_kind:
-            with self.clock.at(min(moment + timedelta(hours=4), self.now - timedelta(minutes=2))):
+            reached = plan.moments[-1]
+            with self.clock.at(min(reached + timedelta(hours=2), self.now - timedelta(minutes=2))):
                 self.field.begin(order)
 
     def validate(self, order: Order, adv: Any) -> None:

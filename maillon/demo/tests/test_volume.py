@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F
+from django.utils import timezone
 
 from maillon.accounts.models import User
 from maillon.billing.models import Invoice, IssuedInvoice
 from maillon.billing.services import draft_from_order, issue
+from maillon.billing.tasks import pdf_of
 from maillon.billing.verification import verify
 from maillon.clients.models import Client, Contact, Portfolio, Site
 from maillon.core import scope
 from maillon.core.errors import Refused
-from maillon.demo import story, volume
+from maillon.demo import pace, papers, story, volume, words
 from maillon.demo.volume import finding, plan
 from maillon.demo.volume.people import Crowd
+from maillon.documents.models import Document
+from maillon.documents.services import read
+from maillon.interventions.models import Visit
 from maillon.logistics.models import Device
-from maillon.orders.models import Order, OrderLine, OrderStep
-from maillon.records.models import Entry
+from maillon.notifications.models import Message
+from maillon.orders.models import Order, OrderLine, OrderStep, Quote
+from maillon.records.models import Entry, Task
 from maillon.search.query import search
 
 CLIENTS, ORDERS = 45, 60
@@ -43,7 +51,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
     with django_db_blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
-        story.build(seed=7, say=quiet, clients=15, orders=16)
+        story.build(seed=7, say=quiet, clients=24, orders=18)
         before = finding.last_keys()
         volume.write(CLIENTS, ORDERS, 7, quiet)
         finding.index_rows(before)
@@ -124,6 +132,76 @@ def test_copies_are_found_and_their_journal_is_silent_then_on_again(company: dic
     adv = User.objects.get(email="adv@maillon.example")
     with scope.scoped(scope.of_user(adv)):
         assert last.pk in [hit.object_id for hit in search(last.siret, adv)]
+
+
+@pytest.mark.slow
+def test_every_account_of_the_demonstration_signs_in(company: dict[str, int]) -> None:
+    for name, *_ in (*words.ACCOUNTS, *(row[-1] for row in words.PARTNERS)):
+        user = User.objects.get(email=f"{name}@maillon.example")
+        assert user.check_password(settings.DEMO_PASSWORD), user.email
+        assert user.is_active
+
+
+@pytest.mark.slow
+def test_the_company_stands_at_every_step_and_few_orders_are_late(company: dict[str, int]) -> None:
+    under_way = Order.objects.open()
+    assert set(under_way.values_list("step_kind", flat=True)) == set(pace.WALK)
+    assert 0 < under_way.late().count() <= under_way.count() / 4
+    assert set(Order.objects.values_list("status", flat=True)) == set(Order.Status.values)
+    assert Visit.objects.filter(status__in=["planned", "confirmed"], starts_at__gt=timezone.now()).exists()
+    assert set(Quote.objects.values_list("status", flat=True)) >= {"draft", "sent", "accepted", "refused", "expired"}
+    assert not Quote.objects.filter(status="refused", refusal_reason="").exists()
+    assert set(Entry.objects.filter(kind="note").values_list("audience", flat=True)) == {
+        "internal",
+        "partner",
+        "client",
+    }
+    today = Task.objects.filter(done_at=None, due_at__lt=timezone.now() + timedelta(days=1))
+    assert today.values("assignee").distinct().count() >= 8
+
+
+@pytest.mark.slow
+def test_a_client_without_order_is_a_prospect_and_no_other(company: dict[str, int]) -> None:
+    ordering = Client.objects.filter(pk__in=Order.objects.exclude(status="cancelled").values("client_id"))
+    assert not ordering.filter(status="prospect").exists()
+    assert not Client.objects.exclude(pk__in=ordering).exclude(status="prospect").exists()
+    assert ordering.count() > Client.objects.count() / 2
+    assert not Client.objects.filter(status="prospect", client_since__isnull=False).exists()
+
+
+@pytest.mark.slow
+def test_mails_of_the_past_left_save_one_that_was_refused(company: dict[str, int]) -> None:
+    assert Message.objects.filter(status="failed").count() == 1
+    gone = Message.objects.filter(status="sent")
+    assert gone.count() > 20
+    assert not gone.filter(deliveries=None).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from procrastinate_jobs j join notifications_message m on m.id = (j.args->>'number')::bigint "
+            "where j.task_name like '%send_message' and j.status = 'todo' and m.status <> 'queued'"
+        )
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.slow
+def test_every_document_opens_and_copies_get_theirs_from_the_worker(company: dict[str, int]) -> None:
+    last = company["orders.order"]
+    of_copies = Document.objects.filter(target_model="orders.order", target_id__gt=last)
+    assert not of_copies.exists()
+    with scope.system("test"):
+        following, steps = Order.objects.order_by("-pk")[0].pk + 1, 0
+        while (following := papers.draw_some(last, following, 25)) and steps < 20:
+            steps += 1
+        for document in Document.objects.all():
+            assert read(document).startswith(b"%PDF"), document.title
+    for invoice in Invoice.objects.issued().filter(pk__gt=company["billing.invoice"]):
+        assert pdf_of(invoice) is not None
+    kept = Document.objects.count()
+    with scope.system("test"):
+        papers.draw_some(last, Order.objects.order_by("-pk")[0].pk + 1, 25)
+    assert Document.objects.count() == kept
+    for visit in Visit.objects.filter(status="done", order__gt=last).select_related("contact"):
+        assert visit.signer_name == visit.contact.name
 
 
 @pytest.mark.slow

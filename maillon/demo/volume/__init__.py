@@ -2,7 +2,8 @@
 
 ``fill(clients=100_000, orders=100_000, seed=..., say=...)`` repeats what the small demonstration holds, set by set, run by the
 owner of the tables. Each copy has its own identity, references, serials, dates, legal numbers and links in the chain. Left
-out: files (documents, mails with their attachments) and the technicians' bookings, which can exist once only.
+out: mails and their attachments, and the technicians' bookings, which can exist once only. The documents of a small company's
+copies are drawn afterwards by the worker (``tasks``); those of a large one are not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils import timezone
 from maillon.clients.models import Client
 from maillon.core.errors import Refused
 from maillon.demo import past
+from maillon.demo.tasks import draw_papers
 from maillon.demo.volume import finding, freezing, loading, plan
 from maillon.orders.models import Order
 
@@ -28,6 +30,8 @@ def fill(clients: int, orders: int, seed: int, say: Say) -> None:
     begun, before = monotonic(), finding.last_keys()
     write(clients, orders, seed, say)
     say(f"  lignes écrites en {monotonic() - begun:.0f} s")
+    if orders <= plan.SMALL:
+        draw_papers.defer(after=before["orders.order"], before=Order.objects.order_by("-pk")[0].pk + 1)
     finding.index(before, say)
     _settle()
     say(f"{Client.objects.count()} clients et {Order.objects.count()} commandes en {monotonic() - begun:.0f} s.")

@@ -35,9 +35,10 @@ CLIENT_PARTS = (
 )  # fmt: skip
 
 # Names of the family that a sentence may hold, as (old, new) columns of the circumstances.
-NAMES = ("order", "quote", "sheet", "shipment", "visit", "draft", "invoice", "client")
+NAMES = ("order", "quote", "sheet", "shipment", "visit", "draft", "invoice", "client", "contact")
 OF_CLIENT = {"client_id": "c.client_id", "client_name": "c.client_name"}
 DEAL = {**OF_CLIENT, "site_id": "c.site_id", "contact_id": "c.contact_id", "version": "1"}
+QUOTED = DEAL | {"decided_by": "replace(t.decided_by, c.old_contact, c.new_contact)"}
 GONE = (
     "t.status in ('done', 'failed', 'cancelled')"  # a visit still to come is planned again: its hours belong to another
 )
@@ -74,12 +75,14 @@ ORDER_PARTS = (
     Part("orders.stepmove", "order_id", "orders_order"),
     Part("logistics.stagingsheet", "order_id", "orders_order", numbered=True, sets={"version": "1"}),
     Part("logistics.shipment", "order_id", "orders_order", numbered=True,
-         sets={"client_name": "c.client_name", "address": "c.address", "recipient": "c.contact_name", "version": "1"}),
+         sets={"client_name": "c.client_name", "address": "c.address", "recipient": "c.contact_name", "version": "1",
+               "received_by": "case when t.received_by = '' then '' else c.contact_name end"}),
     Part("logistics.shipmentline", "shipment_id", "logistics_shipment", refs={"line_id": "orders_orderline"}),
     Part("logistics.device", "order_id", "orders_order", refs={"line_id": "orders_orderline", "shipment_id": "logistics_shipment"},
          sets={"serial": SERIAL.format("serial"), "mac": SERIAL.format("mac")}),
     Part("interventions.visit", "order_id", "orders_order", numbered=True, sets={
-        **DEAL, "title": told("title"), "site_label": "c.site_label", "technician_id": over("technician_id"),
+        **DEAL, "title": told("title"), "site_label": "c.site_label",
+        "signer_name": "case when t.signer_name = '' then '' else c.contact_name end", "technician_id": over("technician_id"),
         "technician_name": over("technician_name", "''"), "status": over("status", "'to_plan'"),
         **{name: f"{over(name)} - c.shift" for name in ("starts_at", "ends_at", "left_at", "arrived_at", "finished_at", "signed_at")},
     }),

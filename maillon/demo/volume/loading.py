@@ -30,11 +30,13 @@ update chosen_orders c set
     old_client = o.client_name, old_legal_name = coalesce(nullif(b.legal_name, ''), b.name),
     site_id = s.id, site_label = concat_ws(', ', s.street, s.postal_code || ' ' || s.city),
     address = concat_ws(E'\\n', k.name, s.street, s.postal_code || ' ' || s.city),
-    contact_id = p.id, contact_name = coalesce(trim(p.first_name || ' ' || p.last_name), '')
+    contact_id = p.id, contact_name = coalesce(trim(p.first_name || ' ' || p.last_name), ''),
+    old_contact = coalesce(trim(q.first_name || ' ' || q.last_name), ''),
+    new_contact = coalesce(trim(p.first_name || ' ' || p.last_name), '')
 from clients_client k
 left join lateral (select * from clients_site x where x.client_id = k.id order by x.is_main desc, x.id limit 1) s on true
 left join lateral (select * from clients_contact x where x.client_id = k.id order by x.is_main desc, x.id limit 1) p on true,
-orders_order o join clients_client b on b.id = o.client_id
+orders_order o join clients_client b on b.id = o.client_id left join clients_contact q on q.id = o.contact_id
 where k.id = c.client_id and o.id = c.old
 """
 # Each name of a family: the old one from the row copied, the new one from its numbers.
@@ -157,7 +159,7 @@ def orders(cursor: Any, made: list[plan.Copy], say: Say) -> None:
     for batch in in_batches(made):
         _choose(cursor, batch)
         tail = _number(cursor, tail)
-        copying.copy_roots(cursor, f.QUOTE, QUOTES, f.DEAL, {})
+        copying.copy_roots(cursor, f.QUOTE, QUOTES, f.QUOTED, {})
         for part in f.QUOTE_PARTS:
             copying.copy_part(cursor, part, ORDERS)
         copying.copy_roots(cursor, f.ORDER, ORDERS, f.DEAL, {"quote_id": "orders_quote"})

@@ -5,19 +5,28 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain, cycle
 from typing import Any
+
+from django.db.models import F
 
 from maillon.billing.models import Invoice
 from maillon.billing.services.issue import SERIES
 from maillon.clients.models import Client
+from maillon.core.errors import Refused
 from maillon.documents.models import Series
 from maillon.orders.models import Order
 
 YEARS_DAYS = 3 * 365
 OPEN_PERCENT = 4  # a company with years behind it has few orders under way
-HALF_DAY = 12 * 3600
+HOUR_AND_HALF = 90 * 60  # an order under way stays on the day it is on: what is due tonight is not late
+WEEK = 7 * 86400
+SMALL = 2000  # under so many orders, a company that began eighteen months ago and grows
+RECENT = 4  # weeks: an invoice that waits for its payment is not copied years back
+CUSTOMERS = 0.85  # the share of the clients that order
+RARE = 0.06  # the share of orders cancelled, or whose invoice was
 
 
 @dataclass(frozen=True)
@@ -32,24 +41,77 @@ class Copy:
         return round(self.seconds / 86400)
 
 
+@dataclass
+class Known:
+    """The orders of one partner's clients to repeat: under way, settled, rare (cancelled or credited), still owing."""
+
+    under_way: list[int] = field(default_factory=list)
+    settled: list[int] = field(default_factory=list)
+    rare: list[int] = field(default_factory=list)
+    owing: list[int] = field(default_factory=list)
+    turn: int = 0
+
+    def draw(self, weeks: int, rng: random.Random) -> int:
+        usual = self.settled + (self.owing if weeks <= RECENT else [])
+        if self.rare and (not usual or rng.random() < RARE):
+            return rng.choice(self.rare)
+        return rng.choice(usual or self.over)
+
+    @property
+    def over(self) -> list[int]:
+        return self.settled + self.owing + self.rare
+
+    def open(self) -> int:
+        """One after the other: those that are late stay as few among the copies."""
+        self.turn += 1
+        return self.under_way[self.turn % len(self.under_way)]
+
+
 def copies(count: int, rng: random.Random) -> list[Copy]:
-    """Oldest first, each for a client of the same partner as the order it repeats."""
-    clients: dict[int | None, list[int]] = defaultdict(list)
-    for partner, client in Client.objects.current().order_by("id").values_list("partner_id", "id"):
-        clients[partner].append(client)
-    known: dict[bool, list[tuple[int, int | None]]] = {True: [], False: []}
-    for order, partner, status in Order.objects.order_by("id").values_list("id", "partner_id", "status"):
-        if clients[partner]:
-            known[status == Order.Status.OPEN].append((order, partner))
+    """Oldest first, each for a client of the same partner as the order it repeats, whole weeks back: working days stay so."""
+    known = _known()
+    deck = _deck(rng, known)
+    most = 70 if count <= SMALL else YEARS_DAYS // 7
     drawn = []
     for _ in range(count):
-        under_way = bool(known[True]) and (not known[False] or rng.randrange(100) < OPEN_PERCENT)
-        order, partner = rng.choice(known[under_way])
-        back = rng.randrange(HALF_DAY) if under_way else rng.randrange(YEARS_DAYS * 86400)
-        drawn.append((back, order, rng.choice(clients[partner])))
+        client, partner = next(deck)
+        models = known[partner]
+        if models.under_way and (rng.randrange(100) < OPEN_PERCENT or not models.over):
+            drawn.append((rng.randrange(HOUR_AND_HALF), models.open(), client))
+        else:
+            weeks = 1 + int((most if models.settled else RECENT) * rng.random() ** 1.3)
+            drawn.append((weeks * WEEK + rng.randrange(1200), models.draw(weeks, rng), client))
     return [
         Copy(n, order, client, back) for n, (back, order, client) in enumerate(sorted(drawn, reverse=True), start=1)
     ]
+
+
+def _deck(rng: random.Random, known: dict[int | None, Known]) -> Iterator[tuple[int, int | None]]:
+    """(client, partner) of the customers one after the other for ever, those without an order first."""
+    clients = [
+        row for row in Client.objects.current().order_by("id").values_list("id", "partner_id") if row[1] in known
+    ]
+    if not clients:
+        raise Refused("Aucune commande de la petite démonstration n'est celle d'un client encore ouvert.")
+    rng.shuffle(clients)
+    served = set(Order.objects.values_list("client_id", flat=True))
+    chosen = sorted(clients, key=lambda row: row[0] not in served)[: max(round(len(clients) * CUSTOMERS), 1)]
+    return chain([row for row in chosen if row[0] not in served], cycle(chosen))
+
+
+def _known() -> dict[int | None, Known]:
+    invoices = Invoice.objects.issued().filter(order__isnull=False)
+    credited = set(invoices.filter(credited__gt=0).values_list("order_id", flat=True))
+    owing = set(invoices.filter(paid__lt=F("total_gross")).values_list("order_id", flat=True))
+    found: dict[int | None, Known] = defaultdict(Known)
+    for order, partner, status in Order.objects.order_by("id").values_list("id", "partner_id", "status"):
+        if status == Order.Status.OPEN:
+            found[partner].under_way.append(order)
+        elif status == Order.Status.CANCELLED or order in credited:
+            found[partner].rare.append(order)
+        else:
+            (found[partner].owing if order in owing else found[partner].settled).append(order)
+    return dict(found)
 
 
 @dataclass(frozen=True)
