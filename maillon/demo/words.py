@@ -42,7 +42,7 @@ PRODUCTS = (
     ("SNO-D785", "Snom D785", "poste IP de standard", "Snom", "hardware", True, True, "00:04:13", 219, 149, "20", 0, "Distri Voix"),
     ("GRA-2170", "Grandstream GXP2170", "poste IP", "Grandstream", "hardware", True, True, GRANDSTREAM, 119, 76, "20", 0, "Réseau Pro"),
     ("ZYX-GS8P", "Switch PoE 8 ports GS1200", "60 W", "Zyxel", "hardware", True, False, "", 148, 98, "20", 0, "Réseau Pro"),
-    ("MIK-HAP", "Routeur hAP ax3", "double accès, secours 4G", "MikroTik", "hardware", True, True, "48:A9:8A", 169, 118, "20", 0, "Réseau Pro"),
+    ("MIK-HAP", "Routeur hAP ax3", "secours 4G", "MikroTik", "hardware", True, True, "48:A9:8A", 169, 118, "20", 0, "Réseau Pro"),
     ("UBI-U6P", "Borne Wi-Fi U6 Pro", "plafond, PoE", "Ubiquiti", "hardware", True, True, "78:45:58", 159, 112, "20", 0, "Réseau Pro"),
     ("ACC-CAS", "Casque filaire duo", "anti-bruit", "Jabra", "hardware", False, False, "", 79, 48, "20", 0, "Distri Voix"),
     ("ACC-CAB", "Cordon RJ45 catégorie 6, 3 m", "", "", "hardware", False, False, "", 6.5, 2.1, "20", 0, "Réseau Pro"),
