@@ -13,11 +13,12 @@ from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
 from maillon.orders.steps import Blocker, StepKind
 
+UNDONE = (Visit.Status.FAILED, Visit.Status.CANCELLED)
+
 
 def _visits(orders: Sequence[Any]) -> dict[int, list[Visit]]:
     found: dict[int, list[Visit]] = defaultdict(list)
-    rows = Visit.objects.filter(order__in=[o.pk for o in orders]).exclude(status=Visit.Status.CANCELLED)
-    for visit in rows.order_by("pk"):
+    for visit in Visit.objects.filter(order__in=[o.pk for o in orders]).order_by("pk"):
         found[visit.order_id or 0].append(visit)
     return found
 
@@ -30,14 +31,15 @@ def missing_to_install(orders: Sequence[Any]) -> dict[int, list[Blocker]]:
         gaps = [gap for visit in visits.get(order.pk, []) if (gap := _unfinished(visit))]
         if gaps:
             found[order.pk] = gaps
-        elif not visits.get(order.pk) and not order.site_id:
+        elif order.pk not in visits:
             found[order.pk] = [Blocker("Aucune intervention créée", new_url(order), "Créer l'intervention")]
     return found
 
 
 def _unfinished(visit: Visit) -> Blocker | None:
     url = visit.get_absolute_url()
-    if visit.status in (Visit.Status.DONE, Visit.Status.FAILED):  # a failed one has left another to plan
+    # a failed one has left another to plan; a cancelled one was cancelled by somebody, with a reason
+    if visit.status in (Visit.Status.DONE, Visit.Status.FAILED, Visit.Status.CANCELLED):
         return None
     if visit.status == Visit.Status.TO_PLAN or visit.starts_at is None:
         return Blocker("Intervention à planifier", url, "Planifier")
@@ -50,7 +52,7 @@ def _unfinished(visit: Visit) -> Blocker | None:
 
 def installed(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     return {
-        order_id: (sum(v.status == Visit.Status.DONE for v in mine), sum(v.status != Visit.Status.FAILED for v in mine))
+        order_id: (sum(v.status == Visit.Status.DONE for v in mine), sum(v.status not in UNDONE for v in mine))
         for order_id, mine in _visits(orders).items()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 
 from maillon.accounts.models import PartnerOwned
 from maillon.clients.models import Client, Contact, Site
+from maillon.core import french
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -95,6 +97,14 @@ class Visit(Record, PartnerOwned):
 
     def get_absolute_url(self) -> str:
         return f"/interventions/{self.reference}"
+
+    @property
+    def reserves_told(self) -> list[dict[str, str]]:
+        """The réserves with their date as people read it."""
+        return [
+            {"text": r["text"], "due": french.day(date.fromisoformat(r["due"])) if r.get("due") else ""}
+            for r in self.reserves
+        ]
 
 
 class VisitDevice(Scoped, PartnerOwned):

@@ -26,9 +26,9 @@ PHOTOS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def checklist_for(kind: str) -> list[dict[str, Any]]:
-    return [{"label": label, "done": False} for label in CHECKLISTS.get(kind, ())]
+    return [{"label": label, "done": False} for label in CHECKLISTS[kind]]
 
 
 def photos_for(kind: str) -> tuple[tuple[str, str], ...]:
     """(category of the attachment, name shown) of the photos asked for."""
-    return PHOTOS.get(kind, ())
+    return PHOTOS[kind]

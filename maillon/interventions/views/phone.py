@@ -97,8 +97,10 @@ def visit_for(request: HttpRequest, reference: str) -> Visit:
     return get_object_or_404(rows, reference=reference)
 
 
-def address(visit: Visit, card: str = "") -> str:
-    return f"{DAY}{visit.reference}" + (f"#{card}" if card else "")
+def address(visit: Visit, card: str = "", *, kept: bool = False) -> str:
+    """``kept``: the card stays open though another comes next."""
+    asked = f"?carte={card}" if kept else ""
+    return f"{DAY}{visit.reference}{asked}" + (f"#{card}" if card else "")
 
 
 @requires("interventions.edit")
@@ -107,7 +109,7 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
     found = visit_for(request, reference)
     if found.status == Visit.Status.DONE:
         return see_other(f"{address(found)}/termine")
-    return draw(request, found)
+    return draw(request, found, opened=request.GET.get("carte", ""))
 
 
 def draw(request: HttpRequest, visit: Visit, status: int = 200, **more: Any) -> HttpResponse:
@@ -208,14 +210,14 @@ def reserve(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         raise Refused("Écrivez la réserve : ce qui reste à reprendre, et où.")
     field.add_reserve(found, form.cleaned_data["text"], form.cleaned_data["due"], actor=request.user)
-    return see_other(address(found, journey.RESERVES))
+    return see_other(address(found, journey.RESERVES, kept=True))
 
 
 @requires("interventions.edit")
 @require_POST
 def reserve_drop(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = field.drop_reserve(visit_for(request, reference), number, actor=request.user)
-    return see_other(address(found, journey.RESERVES))
+    return see_other(address(found, journey.RESERVES, kept=True))
 
 
 @requires("interventions.edit")
