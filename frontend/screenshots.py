@@ -27,6 +27,13 @@ ARGUMENTS = [
     "--lang=fr-FR",
 ]
 COLOURS = 256
+# A link already visited keeps the colour of the other scheme until its page is laid out again.
+REPAINT = """() => {
+    document.body.style.display = 'none';
+    void document.body.offsetHeight;
+    document.body.style.display = '';
+    document.getAnimations().forEach((moving) => moving.finish());
+}"""
 Act = Callable[[Page], None]
 
 
@@ -103,9 +110,6 @@ OTHERS = (
     Screen("clients-export", "admin", ("/clients/",), pressed("button:has-text('Exporter')")),
     Screen("client-nouveau", "support", ("/clients/nouveau",)),
     Screen("client-modifier", "support", ("/commandes/", ORDER, CLIENT, r"/modifier$")),
-    Screen("client-sites", "support", ("/commandes/", ORDER, CLIENT, r"^/clients/CL-[^/]+/sites$")),
-    Screen("client-contacts", "support", ("/commandes/", ORDER, CLIENT, r"^/clients/CL-[^/]+/contacts$")),
-    Screen("client-plateformes", "support", ("/commandes/", ORDER, CLIENT, r"^/clients/CL-[^/]+/plateformes$")),
     Screen("client-documents", "support", ("/commandes/", ORDER, CLIENT, r"^/clients/CL-[^/]+/documents$")),
     Screen("client-commandes", "support", ("/commandes/", ORDER, CLIENT, r"^/clients/CL-[^/]+/commandes$")),
     Screen("client-historique", "admin", ("/commandes/", ORDER, CLIENT, r"^/historique/")),
@@ -143,6 +147,8 @@ OTHERS = (
     Screen(
         "type-de-commande", "admin", ("/reglages/types-de-commande/", r"^/reglages/types-de-commande/(?!nouveau)[^/]+$")
     ),
+    Screen("tva", "admin", ("/reglages/tva/",)),
+    Screen("tva-taux", "admin", ("/reglages/tva/", r"^/reglages/tva/\d+$")),
     Screen("transporteurs", "admin", ("/reglages/transporteurs/",)),
     Screen("messages", "admin", ("/messages/",)),
     Screen("message", "admin", ("/messages/", r"^/messages/[0-9a-f-]{36}$")),
@@ -218,7 +224,7 @@ class Camera:
             page.wait_for_load_state("networkidle")
             for name, scheme in SCHEMES.items():
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                page.evaluate("document.getAnimations().forEach((moving) => moving.finish())")
+                page.evaluate(REPAINT)
                 self.keep(page.screenshot(), f"{screen.name}-{size}-{name}.png")
             page.close()
 

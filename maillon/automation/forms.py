@@ -64,6 +64,8 @@ class ConditionForm(KitForm):
         kept = (self.initial or {}).get("field", "")
         if kept and kept not in dict(known):
             known.append((kept, kept))
+        if isinstance(several := (self.initial or {}).get("value"), list | tuple):
+            self.initial["value"] = ", ".join(str(value) for value in several)
         self.fields["field"].choices = [("", "Pas de condition"), *known]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

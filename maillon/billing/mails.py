@@ -80,7 +80,7 @@ RULES = (
         "invoice_ready",
         "Facture émise : envoyée à son payeur",
         "billing.invoice_ready",
-        ({"field": "kind", "operator": "in", "value": list(Invoice.DEBITS)},),
+        ({"field": "kind_words", "operator": "in", "value": "facture, facture d'acompte, facture rectificative"},),
         _to_payer("facture-emise"),
         (
             {
@@ -98,7 +98,7 @@ RULES = (
         "credit_note_ready",
         "Avoir émis : envoyé à son payeur",
         "billing.invoice_ready",
-        ({"field": "kind", "operator": "in", "value": ["381", "503"]},),
+        ({"field": "kind_words", "operator": "in", "value": "avoir, avoir d'acompte"},),
         _to_payer("avoir-emis"),
         (
             {

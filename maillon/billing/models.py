@@ -155,6 +155,11 @@ class Invoice(Record, PartnerOwned):
     def __str__(self) -> str:
         return self.number or self.reference
 
+    @property
+    def kind_words(self) -> str:
+        """For the conditions of rules: « facture », not the code of the norm."""
+        return self.get_kind_display()
+
     def get_absolute_url(self) -> str:
         return f"/factures/{self.reference}"
 

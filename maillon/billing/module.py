@@ -8,7 +8,7 @@ from maillon.documents.kinds import DocumentKind
 from maillon.search.sources import PaletteAction
 
 INVOICE = "billing.invoice"
-ISSUED = {"number": "numéro", "kind": "type", "total": "total TTC"}
+ISSUED = {"number": "numéro", "kind_words": "type", "total": "total TTC"}
 EVENTS = (
     EventKind("billing.draft_made", "Une facture est préparée", INVOICE, {"lines": "lignes"}),
     EventKind("billing.invoice_issued", "Une facture ou un avoir est émis", INVOICE, ISSUED),
@@ -16,7 +16,7 @@ EVENTS = (
         "billing.invoice_ready",
         "Le PDF d'une facture ou d'un avoir est prêt",
         INVOICE,
-        {"number": "numéro", "kind": "type"},
+        {"number": "numéro", "kind_words": "type"},
     ),
     EventKind(
         "billing.invoice_paid", "Une facture est entièrement payée", INVOICE, {"number": "numéro", "total": "total TTC"}

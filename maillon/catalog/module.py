@@ -1,4 +1,5 @@
 from maillon.accounts import roles as r
+from maillon.accounts.settings_links import SettingsLink
 from maillon.catalog.finding import SOURCE
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuItem, Module, Rights
@@ -18,5 +19,9 @@ MODULE = Module(
     creates=(CreateLink("Article", "catalog:new", "package", "catalog.edit", order=70),),
     urls="maillon.catalog.urls",
     api="maillon.catalog.api:router",
-    offers=(SOURCE, EventKind("catalog.product_saved", "Un article est créé ou modifié", "catalog.product")),
+    offers=(
+        SOURCE,
+        EventKind("catalog.product_saved", "Un article est créé ou modifié", "catalog.product"),
+        SettingsLink("Métier", "Taux de TVA", "Ceux du catalogue.", "catalog:vat_rates", "percentage", order=20),
+    ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.catalog.models import Product, ProductCost
+from maillon.catalog.models import Product, ProductCost, VatRate
 from maillon.core import french
 from maillon.core.events import emit
 from maillon.records.models import Audience
@@ -61,3 +61,15 @@ def restore(product: Product, *, actor: Any = None) -> None:
     product.archived_at = None
     product.save(update_fields=["archived_at"])
     log(product, "a remis l'article en vente", actor=actor, icon="archive-off", audience=Audience.INTERNAL)
+
+
+@transaction.atomic
+def save_vat_rate(rate: VatRate) -> VatRate:
+    """One rate is proposed for a new article: choosing another takes its place, and there is always one."""
+    others = VatRate.objects.exclude(pk=rate.pk).filter(is_default=True)
+    if rate.is_default:
+        others.update(is_default=False)
+    else:
+        rate.is_default = not others.exists()
+    rate.save()
+    return rate

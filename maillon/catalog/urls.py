@@ -25,4 +25,7 @@ urlpatterns = [
     path("catalogue/<product:reference>/modifier", views.product_edit, name="edit"),
     path("catalogue/<product:reference>/archiver", views.product_archive, name="archive"),
     path("catalogue/<product:reference>/reprendre", views.product_restore, name="restore"),
+    path("reglages/tva/", views.vat_rates, name="vat_rates"),
+    path("reglages/tva/nouveau", views.vat_rate, name="vat_new"),
+    path("reglages/tva/<int:number>", views.vat_rate, name="vat"),
 ]

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.catalog import services
-from maillon.catalog.forms import ATTRIBUTES, ProductForm
+from maillon.catalog.forms import ATTRIBUTES, ProductForm, VatRateForm
 from maillon.catalog.lists import kind_chip, product_list_of
 from maillon.catalog.models import Product, ProductCost, VatRate
 from maillon.catalog.prices import margin_rate
@@ -132,3 +132,34 @@ def product_restore(request: HttpRequest, reference: str) -> HttpResponse:
     services.restore(found, actor=request.user)
     messages.success(request, f"{found.name} est de nouveau en vente.")
     return redirect(found.get_absolute_url())
+
+
+@requires("settings.see")
+@require_GET
+def vat_rates(request: HttpRequest) -> HttpResponse:
+    known = dict(VatRateForm.CATEGORIES)
+    rates = [
+        {
+            "rate": r,
+            "regime": known.get(r.category, r.category),
+            "shown": french.percent(r.rate, 1 if r.rate % 1 else 0),
+        }
+        for r in VatRate.objects.order_by("-is_default", "-rate", "id")
+    ]
+    return render(request, "catalog/vat_rates.html", {"rates": rates})
+
+
+@requires("settings.edit")
+@require_http_methods(["GET", "POST"])
+def vat_rate(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    found = get_object_or_404(VatRate, pk=number) if number else VatRate()
+    form = VatRateForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        saved = services.save_vat_rate(form.save(commit=False))
+        messages.success(request, f"{saved.label} est enregistré. Les documents déjà faits gardent leur taux.")
+        return redirect("/reglages/tva/")
+    context = {
+        "form": form, "title": found.label if number else "Nouveau taux de TVA", "submit": "Enregistrer", "cancel_url": "/reglages/tva/",
+        "crumbs": [("Réglages", "/reglages/"), ("Taux de TVA", "/reglages/tva/")],
+    }  # fmt: skip
+    return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)

@@ -53,7 +53,7 @@ def name_cell(row: Any) -> SafeString:
 
 def owed(row: Any) -> SafeString | str:
     """The amount, when the row's prices are for the reader (``prefetch`` has said so)."""
-    return money(row.total_net, "HT") if row.prices_shown else ""
+    return money(row.total_net) if row.prices_shown else ""
 
 
 def mark_prices(rows: list[Any], user: Any) -> None:
