@@ -196,32 +196,37 @@ class Field:
 
     def appoint(self, orders: list[Order], now: datetime) -> None:
         """The orders at their installation: one visit under way, the others today, tomorrow, this week, some still to plan.
-        The first technician, whose account people try, has the most."""
-        first, *others = self.world.technicians
-        visits = Visit.objects.filter(order__in=orders, status=Visit.Status.TO_PLAN).select_related("site", "contact")
+        Those around the first technician, whose account people try, are for him."""
+        first = self.world.technicians[0]
         soon, tomorrow = now + timedelta(minutes=40), working_hour(now + timedelta(days=1), 9)
-        later = [working_hour(tomorrow + timedelta(days=days), 9) for days in (1, 2, 3)]
-        wanted = (
-            (first, soon), (first, tomorrow), (None, now), (others[0], tomorrow), (first, soon), None, (first, later[0]),
-            (others[1], later[0]), (first, tomorrow), (others[2], later[1]), None, (first, later[1]), (others[3], later[2]),
-        )  # fmt: skip
+        later = [working_hour(tomorrow + timedelta(days=days), 9) for days in (1, 2)]
+        his = [soon, tomorrow, soon, later[0], tomorrow, later[1]]
+        theirs = [now, tomorrow, None, later[0], soon, None, later[1]]
+        visits = Visit.objects.filter(order__in=orders, status=Visit.Status.TO_PLAN).select_related("site", "contact")
         for rank, visit in enumerate(visits.order_by("order_id")):
-            chosen = wanted[rank % len(wanted)]
-            if chosen is None:
+            whose = his if visit.site.department in first.departments else theirs
+            earliest = whose.pop(0) if whose else None
+            if earliest is None:
                 continue
-            technician, start = self.past_slot(visit, now - timedelta(minutes=10))
-            on_site = chosen[0] is None and now - start < timedelta(hours=2)
-            if not on_site:
-                self.taken.discard((technician.pk, start))
-                technician = chosen[0] or others[0]
-                start = self.next_slot(technician, max(chosen[1], soon))
+            if earliest is now and self.under_way(visit, now):
+                continue
+            technician = first if whose is his else self.near(visit)[0]
             with self.clock.at(now - timedelta(hours=20)):
-                self.plan(visit, technician, start)
-            if on_site:
-                self.carry_out(visit, until=2)
-            elif rank % 2:
+                self.plan(visit, technician, self.next_slot(technician, max(earliest, soon)))
+            if rank % 2:
                 with self.clock.at(now - timedelta(hours=3)), self.acting("deploiement"):
                     planning.confirm(visit, actor=self.world.people["deploiement"])
+
+    def under_way(self, visit: Visit, now: datetime) -> bool:
+        """On site at this very moment, when the hour is one of work."""
+        technician, start = self.past_slot(visit, now - timedelta(minutes=10))
+        if now - start > timedelta(hours=2):
+            self.taken.discard((technician.pk, start))
+            return False
+        with self.clock.at(now - timedelta(hours=20)):
+            self.plan(visit, technician, start)
+        self.carry_out(visit, until=2)
+        return True
 
 
 def picture(name: str) -> bytes:

@@ -17,31 +17,37 @@ from maillon.records import services as records
 SIZES = ("1", "2-9", "2-9", "2-9", "10-49", "10-49", "50-249")
 
 
-def names(rng: random.Random) -> Iterator[tuple[str, str]]:
-    """(sector, name), without repeats; the first is the pharmacy of the guides."""
+Identity = tuple[str, str, tuple[str, str]]
+
+
+def identities(rng: random.Random) -> Iterator[Identity]:
+    """(sector, name, town), no name twice; the first is the pharmacy of the guides. One in four is around the first technician."""
+    around = [city for city in words.CITIES if city[0][:2] in words.TECHNICIANS[0][4]]
     seen = {"Pharmacie des Lilas"}
-    yield "pharmacy", "Pharmacie des Lilas"
+    yield "pharmacy", "Pharmacie des Lilas", around[0]
     while True:
         sector = rng.choices(list(words.SECTORS), weights=[8, 6, 4, 3, 3, 3, 4, 3, 4])[0]
+        city = rng.choice(around if len(seen) % 4 == 3 else words.CITIES)
         shape = rng.choice(words.SECTORS[sector][0])
         name = shape.format(name=rng.choice(words.LAST_NAMES), place=rng.choice(words.PLACES))
         if name in seen:
-            name = f"{name} {rng.choice(words.CITIES)[1]}"
+            name = f"{name} {city[1]}"
         if name not in seen:
             seen.add(name)
-            yield sector, name
+            yield sector, name, city
 
 
 def build(world: SimpleNamespace, count: int, rng: random.Random) -> list[Client]:
-    source = names(rng)
-    return [one(world, *next(source), rank, rng) for rank in range(count)]
+    source = identities(rng)
+    return [one(world, next(source), rank, rng) for rank in range(count)]
 
 
-def one(world: SimpleNamespace, sector: str, name: str, rank: int, rng: random.Random) -> Client:
+def one(world: SimpleNamespace, identity: Identity, rank: int, rng: random.Random) -> Client:
     """One card with its contact and site, as ADV keys it; six clients in ten come from a partner."""
+    sector, name, postal_city = identity
     partner = world.partners[0] if rank == 0 else rng.choice([*world.partners, *world.partners[:2], *[None] * 5])
     domain = f"{slugify(name)}.example"
-    number, postal_city = siren(rng), rng.choice(words.CITIES)
+    number = siren(rng)
     first, last = rng.choice(words.FIRST_NAMES), rng.choice(words.LAST_NAMES)
     client = Client(
         name=name, legal_name=f"{name} {rng.choice(('SARL', 'SAS', 'SELARL'))}", sector=sector, siren=number,

@@ -75,8 +75,12 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     thread = Thread(world, rng, clock)
     customers = cards[: max(round(len(cards) * CUSTOMERS), 1)]
     told: dict[str, list[Order]] = {}
-    for plan, client in zip(plans(orders, rng, now), cycle(customers), strict=False):
-        told.setdefault(plan.stage, []).append(thread.tell(plan, client))
+    near = cycle([c for c in customers if c.postal_code[:2] in words.TECHNICIANS[0][4]] or customers)
+    others = cycle(customers)
+    for plan in plans(orders, rng, now):
+        known = told.setdefault(plan.stage, [])
+        client = next(near if plan.stage == "installation" and len(known) % 5 < 3 else others)
+        known.append(thread.tell(plan, client))
     say(f"{orders} commandes")
     thread.field.appoint(told.get("installation", []), now)
     finished = told.get("done", [])
