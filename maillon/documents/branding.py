@@ -111,16 +111,21 @@ def _colour(value: str, rank: int) -> str:
         return DEFAULT_COLOURS[rank]
 
 
+def _legal(name: str, form: str) -> str:
+    """« Maillon Télécom SAS au capital de 120 000 € » of « Maillon Télécom SAS » and « SAS au capital de 120 000 € »."""
+    kind, _, rest = form.partition(" ")
+    return f"{name} {rest if kind and name.endswith(f' {kind}') else form}".strip()
+
+
 def _footer(bearer: Partner | Company) -> tuple[str, ...]:
     """At most three lines of legal mentions, from the card or from what the partner wrote."""
     own = getattr(bearer, "footer", "")
     if own.strip():
         return tuple(line.strip()[:140] for line in own.splitlines() if line.strip())[:3]
     address = ", ".join(p for p in (bearer.street, f"{bearer.postal_code} {bearer.city}".strip()) if p)
-    form = getattr(bearer, "legal_form", "")
-    first = " · ".join(
-        p for p in (f"{bearer.legal_name or _name(bearer)} {form}".strip(), address, getattr(bearer, "rcs", "")) if p
-    )
+    who = _legal(bearer.legal_name or _name(bearer), getattr(bearer, "legal_form", ""))
+    register = getattr(bearer, "rcs", "").removeprefix("RCS ")
+    first = " · ".join(p for p in (who, address, f"RCS {register}" if register else "") if p)
     siren = bearer.siren or bearer.siret[:9]
     second = " · ".join(
         part

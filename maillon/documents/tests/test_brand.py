@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image, PngImagePlugin
 
+from maillon.accounts.models import Company
 from maillon.documents.brand import Brand, BrandError, LogoRefused, check_colour, clean_logo, contrast_on_white
+from maillon.documents.branding import brand_of
 from maillon.documents.rendering import render
 from maillon.documents.tests.reading import text_of
 from maillon.documents.tests.samples import NOON, brand, delivery
@@ -167,3 +169,12 @@ def test_a_brand_cannot_change_once_made() -> None:
     with pytest.raises(AttributeError):
         brand().name = "Autre"  # type: ignore[misc]
     assert isinstance(brand(), Brand)
+
+
+def test_the_legal_form_is_said_once_and_the_register_named() -> None:
+    house = Company(
+        legal_name="Maillon Télécom SAS", legal_form="SAS au capital de 120 000 €", rcs="Lyon 902 147 867",
+        street="21 rue de la Part-Dieu", postal_code="69003", city="Lyon",
+    )  # fmt: skip
+    said = "Maillon Télécom SAS au capital de 120 000 € · 21 rue de la Part-Dieu, 69003 Lyon · RCS Lyon 902 147 867"
+    assert brand_of(house).footer[0] == said

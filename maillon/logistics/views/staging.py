@@ -84,7 +84,7 @@ def answer(request: HttpRequest, reference: str, *, error: str = "", said: str =
     """The bench again for htmx, the page otherwise."""
     sheet = sheet_for(request, reference)
     if request.headers.get("HX-Request"):
-        context = bench(request, sheet, error=error, said=said)
+        context = bench(request, sheet, error=error, said=said, swapped=True)
         return render(request, "logistics/_bench.html", context, status=422 if error else 200)
     if error:
         context = bench(request, sheet, error=error) | records.context(sheet, request.user)
