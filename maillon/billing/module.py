@@ -1,5 +1,5 @@
 from maillon.accounts import roles as r
-from maillon.billing import finding, invoicing, mails, panels, tiles
+from maillon.billing import finding, invoicing, mails, owed, panels, tiles
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
 from maillon.core.events import EventKind
@@ -87,6 +87,7 @@ MODULE = Module(
         *panels.PANELS,
         *tiles.TILES,
         finding.SOURCE,
+        owed.CLIENTS,
         PaletteAction(
             "Nouvelle facture", "file-invoice", "invoices.edit", lambda client: "/factures/nouvelle", ("facturer",)
         ),

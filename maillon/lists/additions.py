@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -25,7 +25,16 @@ def completed(spec: ListSpec, user: Any) -> ListSpec:
         columns=once([*spec.columns, *(c for a in added for c in a.columns), *columns]),
         filters=once([*spec.filters, *(f for a in added for f in a.filters), *filters]),
         bulk=once([*spec.bulk, *(b for a in added for b in a.bulk)]),
+        prefetch=in_turn([p for p in (spec.prefetch, *(a.prefetch for a in added)) if p]),
     )
+
+
+def in_turn(steps: Sequence[Callable[[list[Any], Any], None]]) -> Callable[[list[Any], Any], None] | None:
+    def prefetch(rows: list[Any], user: Any) -> None:
+        for step in steps:
+            step(rows, user)
+
+    return prefetch if steps else None
 
 
 def once(parts: Sequence[Part]) -> list[Part]:

@@ -83,12 +83,16 @@ class BulkAction:
 
 @dataclass(frozen=True)
 class ListAddition:
-    """Offered in a manifest: what a module adds to the lists of a model (``"*"``: of every model)."""
+    """Offered in a manifest: what a module adds to the lists of a model (``"*"``: of every model).
+
+    ``prefetch(rows, user)`` completes the page's rows in bulk for the added columns: one query whatever their number.
+    """
 
     model: str
     columns: Sequence[Column] = ()
     filters: Sequence[Filter] = ()
     bulk: Sequence[BulkAction] = ()
+    prefetch: Callable[[list[Any], Any], None] | None = None
 
 
 @dataclass(frozen=True)

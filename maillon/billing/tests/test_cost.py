@@ -57,7 +57,7 @@ def queries(client, url):
 
 
 @pytest.mark.parametrize("role", ["accounting", "adv", "partner_user"])
-@pytest.mark.parametrize("url", ["/factures/", "/reglements/", "/api/v1/invoices"])
+@pytest.mark.parametrize("url", ["/clients/", "/factures/", "/reglements/", "/api/v1/invoices"])
 def test_a_list_costs_the_same_at_1_and_30_rows(cast, browse, many, role, url):
     if url == "/reglements/" and role == "partner_user":
         return
