@@ -9,12 +9,12 @@ from maillon.billing import services
 from maillon.billing.coverage import coverage_of
 from maillon.core import scope
 from maillon.core.french import plural
-from maillon.orders.steps import Blocker, StepKind
+from maillon.orders.steps import Blocker, StepKind, once
 
 
 def blockers(orders: Sequence[Any]) -> dict[int, list[Blocker]]:
     """Lines without a price, and subscriptions, never block."""
-    found, coverage = {}, coverage_of(orders)
+    found, coverage = {}, once(orders, coverage_of)
     for order in orders:
         left = coverage[order.pk].to_invoice if order.pk in coverage else 0
         if left:
@@ -24,7 +24,7 @@ def blockers(orders: Sequence[Any]) -> dict[int, list[Blocker]]:
 
 
 def progress(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
-    return {pk: (c.done, c.priced) for pk, c in coverage_of(orders).items()}
+    return {pk: (c.done, c.priced) for pk, c in once(orders, coverage_of).items()}
 
 
 def entered(order: Any, actor: Any) -> None:

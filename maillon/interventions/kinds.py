@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.core import french
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
-from maillon.orders.steps import Blocker, StepKind
+from maillon.orders.steps import Blocker, StepKind, once
 
 UNDONE = (Visit.Status.FAILED, Visit.Status.CANCELLED)
 
@@ -26,7 +26,7 @@ def _visits(orders: Sequence[Any]) -> dict[int, list[Visit]]:
 def missing_to_install(orders: Sequence[Any]) -> dict[int, list[Blocker]]:
     """A signed report for every visit. When all are cancelled, a person decided that none is needed."""
     found = {}
-    visits = _visits(orders)
+    visits = once(orders, _visits)
     for order in orders:
         gaps = [gap for visit in visits.get(order.pk, []) if (gap := _unfinished(visit))]
         if gaps:
@@ -53,7 +53,7 @@ def _unfinished(visit: Visit) -> Blocker | None:
 def installed(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     return {
         order_id: (sum(v.status == Visit.Status.DONE for v in mine), sum(v.status not in UNDONE for v in mine))
-        for order_id, mine in _visits(orders).items()
+        for order_id, mine in once(orders, _visits).items()
     }
 
 

@@ -15,15 +15,15 @@ from maillon.logistics.models import Device, Shipment, StagingSheet
 from maillon.logistics.services import staging
 from maillon.logistics.services.shipping import shipped_by_line
 from maillon.orders.models import OrderLine
-from maillon.orders.steps import Blocker, StepKind
+from maillon.orders.steps import Blocker, StepKind, once
 
 Found = dict[int, list[Blocker]]
 
 
-def _expected(orders: Sequence[Any], **filters: Any) -> dict[int, dict[int, tuple[int, bool]]]:
-    """order id -> line id -> (how many, whether each has a MAC address)."""
+def _expected(orders: Sequence[Any]) -> dict[int, dict[int, tuple[int, bool]]]:
+    """order id -> serialised line id -> (how many, whether each has a MAC address)."""
     found: dict[int, dict[int, tuple[int, bool]]] = defaultdict(dict)
-    rows = OrderLine.objects.filter(order__in=[o.pk for o in orders], **filters).order_by()
+    rows = OrderLine.objects.filter(order__in=[o.pk for o in orders], serialised=True).order_by()
     for order_id, line_id, quantity, has_mac in rows.values_list("order_id", "pk", "quantity", "has_mac"):
         found[order_id][line_id] = (int(quantity), has_mac)
     return found
@@ -38,7 +38,7 @@ def _read(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
 
 
 def missing_in_staging(orders: Sequence[Any]) -> Found:
-    expected, read = _expected(orders, serialised=True), _read(orders)
+    expected, read = once(orders, _expected), once(orders, _read)
     sheets = {s.order_id: s for s in StagingSheet.objects.filter(order__in=[o.pk for o in orders])}
     found: Found = {}
     for order in orders:
@@ -56,7 +56,7 @@ def missing_in_staging(orders: Sequence[Any]) -> Found:
 
 
 def staged(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
-    expected, read = _expected(orders, serialised=True), _read(orders)
+    expected, read = once(orders, _expected), once(orders, _read)
     totals = {}
     for order_id, lines in expected.items():
         done = sum(
@@ -95,7 +95,7 @@ def _left_to_ship(orders: Sequence[Any]) -> dict[int, tuple[Decimal, Decimal]]:
 
 
 def missing_to_ship(orders: Sequence[Any]) -> Found:
-    shipments, quantities = _shipments(orders), _left_to_ship(orders)
+    shipments, quantities = once(orders, _shipments), once(orders, _left_to_ship)
     found: Found = {}
     for order in orders:
         mine = shipments.get(order.pk, [])
@@ -125,13 +125,13 @@ def _not_gone(shipment: Shipment) -> Blocker | None:
 
 
 def shipped(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
-    return {pk: (int(done), int(total)) for pk, (done, total) in _left_to_ship(orders).items()}
+    return {pk: (int(done), int(total)) for pk, (done, total) in once(orders, _left_to_ship).items()}
 
 
 def missing_to_deliver(orders: Sequence[Any]) -> Found:
     """A date for each parcel; an order that skipped shipping has none to wait for."""
     found: Found = {}
-    for order_id, mine in _shipments(orders).items():
+    for order_id, mine in once(orders, _shipments).items():
         gaps = [_not_arrived(s, alone=len(mine) == 1) for s in mine if s.status != Shipment.Status.DELIVERED]
         if gaps:
             found[order_id] = gaps
@@ -146,7 +146,7 @@ def _not_arrived(shipment: Shipment, *, alone: bool) -> Blocker:
 def delivered(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     return {
         pk: (sum(s.status == Shipment.Status.DELIVERED for s in mine), len(mine))
-        for pk, mine in _shipments(orders).items()
+        for pk, mine in once(orders, _shipments).items()
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from maillon.core.modules import registry
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,46 @@ def kinds() -> dict[str, StepKind]:
     return {kind.key: kind for kind in registry.offered(StepKind)}
 
 
+class Together(list[Any]):
+    """Orders looked at together: what a kind reads of them in bulk is read once, for its blockers and for its progress."""
+
+    def __init__(self, orders: Iterable[Any] = ()) -> None:
+        super().__init__(orders)
+        self._read: dict[Any, Any] = {}
+        self._here: dict[str, Together] = {}
+
+    def at(self, key: str) -> Together:
+        """Those that stand on this kind of step: the same company each time it is asked for."""
+        if key not in self._here:
+            self._here[key] = Together(order for order in self if order.step_kind == key)
+        return self._here[key]
+
+    def once(self, read: Callable[[Sequence[Any]], Read]) -> Read:
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: Read = self._read[read]
+        return found
+
+
+def once(orders: Sequence[Any], read: Callable[[Sequence[Any]], Read]) -> Read:
+    """``read(orders)``, or what it already gave for these orders looked at together."""
+    return orders.once(read) if isinstance(orders, Together) else read(orders)
+
+
 def blockers_of(orders: Sequence[Any]) -> dict[int, list[Blocker]]:
     """What blocks each of these open orders, by order id: one bulk call per kind of step present."""
+    together = orders if isinstance(orders, Together) else Together(orders)
     found: dict[int, list[Blocker]] = {}
     for key, kind in kinds().items():
-        here = [order for order in orders if order.step_kind == key]
-        if here:
+        if here := together.at(key):
             found.update(kind.blockers(here))
     return found
 
 
 def progress_of(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    together = orders if isinstance(orders, Together) else Together(orders)
     found: dict[int, tuple[int, int]] = {}
     for key, kind in kinds().items():
-        here = [order for order in orders if order.step_kind == key]
-        if here:
+        if here := together.at(key):
             found.update(kind.progress(here))
     return found

@@ -144,6 +144,7 @@ def test_lists_board_and_records_cost_a_fixed_number_of_queries(cast, browse, co
         QuoteFactory(client=client, status=Quote.Status.SENT)
     page = browse(cast.adv)
     quote = make_quote(cast.adv, client=clients[0])
+    Quote.objects.filter(pk=quote.pk).update(status=Quote.Status.SENT)  # a partner reads it once it is sent
     order = make_order(cast.adv, client=clients[0])
     partner_page = browse(cast.partner_user)
     for url in ("/devis/", "/commandes/", "/commandes/etapes", quote.get_absolute_url(), order.get_absolute_url()):

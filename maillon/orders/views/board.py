@@ -19,7 +19,7 @@ from maillon.orders.kinds import count_lines
 from maillon.orders.lists import by_words, due_chip, visible_orders
 from maillon.orders.models import Order, OrderQuerySet, StepTemplate
 from maillon.orders.services.steps import OUTSIDE_KINDS, blockers_for
-from maillon.orders.steps import Blocker, kinds, progress_of
+from maillon.orders.steps import Blocker, Together, kinds, progress_of
 
 PER_COLUMN, MOST = 8, 60
 
@@ -121,8 +121,9 @@ def columns_of(rows: OrderQuerySet, user: Any, templates: list[StepTemplate]) ->
 def fill(columns: list[StepColumn], orders: list[Order], user: Any) -> None:
     """The cards with what blocks them and how far they are, in bulk."""
     count_lines(orders)
-    blockers = blockers_for(orders, user)
-    done = {} if user.partner_id else progress_of(orders)
+    together = Together(orders)
+    blockers = blockers_for(together, user)
+    done = {} if user.partner_id else progress_of(together)
     known = kinds()
     by_key = {column.key: column for column in columns}
     for order in sorted(orders, key=lambda o: (o.step_due_at is None, o.step_due_at, o.pk)):

@@ -19,7 +19,7 @@ from maillon.orders.models import Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
-from maillon.orders.steps import kinds, progress_of
+from maillon.orders.steps import Together, kinds, progress_of
 from maillon.orders.tracking import LINK_DAYS, PURPOSE
 from maillon.orders.views import leave, see_other
 from maillon.orders.views.quotes import client_url, draw, drawn, initial_client, with_card
@@ -76,7 +76,8 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
     prefetch_related_objects([order], "steps", "lines")
     tabs = panels_for(order, user, TAB)
     chosen = next((panel for panel in tabs if panel.key == tab), None)
-    blockers = blockers_for([order], user).get(order.pk, []) if order.status == Order.Status.OPEN else []
+    alone = Together([order])
+    blockers = blockers_for(alone, user).get(order.pk, []) if order.status == Order.Status.OPEN else []
     here = kinds().get(order.step_kind)
     movable = order.status == Order.Status.OPEN and services.may_move(order, user)
     numbers = counted(tabs, order, user)
@@ -92,7 +93,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "steps": stepper(order),
         "status_tone": STATUS_TONES[order.status],
         "blockers": blockers,
-        "progress": _progress(order, user),
+        "progress": _progress(alone, order, user),
         "due": due_chip(order) if order.status == Order.Status.OPEN and order.step_due_at else "",
         "next_step": _next(order) if movable else None,
         "movable": movable,
@@ -135,11 +136,11 @@ def stepper(order: Order) -> list[dict[str, Any]]:
     ]
 
 
-def _progress(order: Order, user: Any) -> dict[str, Any] | None:
+def _progress(alone: Together, order: Order, user: Any) -> dict[str, Any] | None:
     kind = kinds().get(order.step_kind)
     if order.status != Order.Status.OPEN or kind is None or user.partner_id:
         return None
-    done, total = progress_of([order]).get(order.pk, (0, 0))
+    done, total = progress_of(alone).get(order.pk, (0, 0))
     return {"done": done, "total": total, "unit": kind.unit} if total else None
 
 
