@@ -115,7 +115,7 @@ TILES = (
         "orders-staging",
         only(STAGING),
         "orders/_tile_orders.html",
-        queue("staging", "shipping", "delivery", title="Commandes à préparer et à expédier"),
+        queue("shipping", "delivery", title="À expédier et à livrer"),
         "orders.see",
         "half",
         30,
