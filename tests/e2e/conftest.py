@@ -1,4 +1,4 @@
-"""Chromium and a running Maillon for the whole session."""
+"""A running Maillon for the whole session."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import PATIENCE_MS, People
 from tests.e2e.site import ROOT, Site
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-)
 FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE_MS)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +26,6 @@ def site() -> Iterator[Site]:
     finally:
         running.stop()
         shutil.rmtree(running.folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.hookimpl(wrapper=True)
