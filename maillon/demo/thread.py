@@ -90,6 +90,7 @@ class Thread:
     def tell(self, plan: Plan, client: Client) -> Order:
         """One order from its first word to its stage."""
         adv = self.rng.choice(self.adv)
+        client.refresh_from_db()  # a former order may have moved it
         order = self.from_quote(plan, client, adv) if plan.from_quote else self.keyed(plan, client, adv)
         if plan.stage == "cancelled":
             with self.clock.at(plan.moments[-1] + timedelta(hours=5)), acting(adv):
