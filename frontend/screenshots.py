@@ -91,7 +91,7 @@ MAIN = (
     Screen("commandes", "adv", ("/commandes/etapes",), main=True),
     Screen("commande", "adv", ("/commandes/", ORDER), main=True),
     Screen("staging", "staging", ("/staging/", r"^/staging/ST-[^/]+$"), main=True),
-    Screen("facture", "compta", ("/factures/", r"^/factures/FA-[^/]+$"), main=True),
+    Screen("facture", "compta", ("/factures/?f=standing:is:late", r"^/factures/FA-[^/]+$"), main=True),
     Screen("ma-journee", "technicien", ("/ma-journee/",), main=True),
     Screen("devis-public", "admin", ("/boite-locale/",), from_mail("devis"), main=True),
 )

@@ -17,8 +17,8 @@ from maillon.orders import services as orders
 from maillon.orders.models import Order
 
 # How buyers pay, one after the other: after so many days, so many per cent. Most on time, some late, some in part, some not.
-HABITS = ((20, 100), (0, 0), (28, 100), (0, 0), (30, 100), (33, 100), (25, 50), (28, 100), (5, 100), (30, 100))
-CREDITED = 1  # the one that is cancelled by a credit note
+HABITS = ((0, 0), (20, 100), (28, 100), (30, 100), (0, 0), (12, 100), (33, 100), (25, 50), (28, 100), (30, 100))
+CREDITED = 0  # the one that is cancelled by a credit note
 
 
 def settle(world: SimpleNamespace, finished: list[Order], rng: random.Random, clock: Clock, now: datetime) -> None:

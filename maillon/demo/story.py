@@ -26,7 +26,7 @@ from maillon.records import services as records
 
 CLIENTS, ORDERS = 300, 400
 # Told one by one by the services, with their documents and mails; the rest are set-based copies of these.
-TOLD_CLIENTS, TOLD_ORDERS = 60, 44
+TOLD_CLIENTS, TOLD_ORDERS = 60, 46
 CUSTOMERS = 0.85  # the share of the clients that order; the others are still thinking about it
 Say = Callable[[str], None]
 
@@ -75,12 +75,9 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     thread = Thread(world, rng, clock)
     customers = cards[: max(round(len(cards) * CUSTOMERS), 1)]
     told: dict[str, list[Order]] = {}
-    near = cycle([c for c in customers if c.postal_code[:2] in words.TECHNICIANS[0][4]] or customers)
-    others = cycle(customers)
+    clients_for = buyers(world, customers)
     for plan in plans(orders, rng, now):
-        known = told.setdefault(plan.stage, [])
-        client = next(near if plan.stage == "installation" and len(known) % 5 < 3 else others)
-        known.append(thread.tell(plan, client))
+        told.setdefault(plan.stage, []).append(thread.tell(plan, clients_for(plan.stage)))
     say(f"{orders} commandes")
     thread.field.appoint(told.get("installation", []), now)
     finished = told.get("done", [])
@@ -88,6 +85,24 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     say(f"{len(finished)} factures")
     quotes(thread, cards, clock, now)
     tasks(world, customers, rng, clock, now)
+
+
+def buyers(world: Any, customers: list[Client]) -> Callable[[str], Client]:
+    """Who orders next. What is over is shared out between the direct clients and each partner's, so that each has models for
+    its copies; most visits to come are around the first technician."""
+    owners = [None, *world.partners[:3], None, *world.partners[3:]]
+    own = [[c for c in customers if c.partner_id == (p.pk if p else None)] or customers for p in owners]
+    over = cycle([cycle(cards) for cards in own])
+    near = cycle([c for c in customers if c.postal_code[:2] in words.TECHNICIANS[0][4]] or customers)
+    others = cycle(customers)
+    visits = cycle([near, near, others, near, others])
+
+    def following(stage: str) -> Client:
+        if stage == "done":
+            return next(next(over))
+        return next(next(visits) if stage == "installation" else others)
+
+    return following
 
 
 # Quotes that wait for an answer or never got a good one: (how it ended, how many days ago it was made).

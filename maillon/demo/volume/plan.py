@@ -26,7 +26,8 @@ WEEK = 7 * 86400
 SMALL = 2000  # under so many orders, a company that began eighteen months ago and grows
 RECENT = 4  # weeks: an invoice that waits for its payment is not copied years back
 CUSTOMERS = 0.85  # the share of the clients that order
-RARE = 0.06  # the share of orders cancelled, or whose invoice was
+LATE = 0.12  # the share of orders under way that are late
+RARE = 0.04  # the share of orders cancelled, or whose invoice was
 
 
 @dataclass(frozen=True)
@@ -43,28 +44,20 @@ class Copy:
 
 @dataclass
 class Known:
-    """The orders of one partner's clients to repeat: under way, settled, rare (cancelled or credited), still owing."""
+    """The orders of one partner's clients to repeat: on time, late, settled, rare (cancelled or credited), still owing."""
 
-    under_way: list[int] = field(default_factory=list)
+    on_time: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
     settled: list[int] = field(default_factory=list)
     rare: list[int] = field(default_factory=list)
     owing: list[int] = field(default_factory=list)
-    turn: int = 0
 
-    def draw(self, weeks: int, rng: random.Random) -> int:
-        usual = self.settled + (self.owing if weeks <= RECENT else [])
-        if self.rare and (not usual or rng.random() < RARE):
-            return rng.choice(self.rare)
-        return rng.choice(usual or self.over)
+    def over(self, weeks: int, rng: random.Random) -> int:
+        usual = self.settled + (self.owing if weeks <= RECENT or not self.settled else [])
+        return rng.choice(self.rare if self.rare and (not usual or rng.random() < RARE) else usual)
 
-    @property
-    def over(self) -> list[int]:
-        return self.settled + self.owing + self.rare
-
-    def open(self) -> int:
-        """One after the other: those that are late stay as few among the copies."""
-        self.turn += 1
-        return self.under_way[self.turn % len(self.under_way)]
+    def under_way(self, rng: random.Random) -> int:
+        return rng.choice(self.late if self.late and (not self.on_time or rng.random() < LATE) else self.on_time)
 
 
 def copies(count: int, rng: random.Random) -> list[Copy]:
@@ -76,11 +69,12 @@ def copies(count: int, rng: random.Random) -> list[Copy]:
     for _ in range(count):
         client, partner = next(deck)
         models = known[partner]
-        if models.under_way and (rng.randrange(100) < OPEN_PERCENT or not models.over):
-            drawn.append((rng.randrange(HOUR_AND_HALF), models.open(), client))
+        over, under_way = models.settled or models.owing or models.rare, models.on_time or models.late
+        if under_way and (rng.randrange(100) < OPEN_PERCENT or not over):
+            drawn.append((rng.randrange(HOUR_AND_HALF), models.under_way(rng), client))
         else:
             weeks = 1 + int((most if models.settled else RECENT) * rng.random() ** 1.3)
-            drawn.append((weeks * WEEK + rng.randrange(1200), models.draw(weeks, rng), client))
+            drawn.append((weeks * WEEK + rng.randrange(1200), models.over(weeks, rng), client))
     return [
         Copy(n, order, client, back) for n, (back, order, client) in enumerate(sorted(drawn, reverse=True), start=1)
     ]
@@ -104,9 +98,10 @@ def _known() -> dict[int | None, Known]:
     credited = set(invoices.filter(credited__gt=0).values_list("order_id", flat=True))
     owing = set(invoices.filter(paid__lt=F("total_gross")).values_list("order_id", flat=True))
     found: dict[int | None, Known] = defaultdict(Known)
+    late = set(Order.objects.late().values_list("id", flat=True))
     for order, partner, status in Order.objects.order_by("id").values_list("id", "partner_id", "status"):
         if status == Order.Status.OPEN:
-            found[partner].under_way.append(order)
+            (found[partner].late if order in late else found[partner].on_time).append(order)
         elif status == Order.Status.CANCELLED or order in credited:
             found[partner].rare.append(order)
         else:
