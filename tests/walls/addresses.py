@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
+NOTHING = 999_999_999  # a number that no row has, whatever ran before
 Fill = Callable[[SimpleNamespace, SimpleNamespace], Any]
 
 
@@ -44,7 +45,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("documents/", {"key": key("document", "key")}),
     ("messages/", {"key": key("message", "key"), "document": fixed(NOBODY)}),
     ("boite-locale/", {"key": key("message", "key"), "document": fixed(NOBODY)}),
-    ("alertes/", {"number": fixed(1)}),
+    ("alertes/", {"number": fixed(NOTHING)}),
     ("public/marque/", {"slug": key("partner", "slug")}),
     ("public/", {"token": fixed("inconnu"), "key": fixed(NOBODY)}),
     ("clients/<client:reference>/contacts", {"reference": key("client", "reference"), "pk": key("contact")}),
@@ -52,7 +53,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("clients/<client:reference>/plateformes", {"reference": key("client", "reference"), "pk": key("platform")}),
     ("clients/", {"reference": key("client", "reference"), "name": fixed("activate"), "key": fixed("commandes")}),
     ("catalogue/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
-    ("techniciens/", {"reference": lambda s, w: w.technicians[0].reference, "number": fixed(1)}),
+    ("techniciens/", {"reference": lambda s, w: w.technicians[0].reference, "number": fixed(NOTHING)}),
     ("devis/<str:reference>/lignes", {"reference": key("draft_quote", "reference"), "pk": key("quote_line")}),
     ("devis/", {"reference": key("quote", "reference")}),
     ("commandes/etapes/", {"column": fixed("staging")}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
+from maillon.catalog.models import ProductCost
 from maillon.core import scope
-from maillon.demo import company, portfolio
+from maillon.demo import company, pace, portfolio
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Plan, Thread
 from maillon.documents.models import Document
@@ -23,12 +25,14 @@ from maillon.records import services as records
 from maillon.records.models import Attachment, Entry, Task
 
 SECRET = "Consigne confidentielle du siège"
+COST = Decimal("7777.77")  # every purchase price: an amount that nothing else can be
 
 
 def build() -> SimpleNamespace:
     """``ours``, ``theirs``: every kind of record of one partner; ``people``: who looks."""
     rng, clock, now = random.Random(7), Clock(), timezone.now()
     world = company.build(rng)
+    ProductCost.objects.update(purchase_price=COST)
     clients = portfolio.build(world, 12, rng)
     thread = Thread(world, rng, clock)
     sides = [side(thread, world, clients, partner, now) for partner in world.partners[:2]]
@@ -44,7 +48,8 @@ def build() -> SimpleNamespace:
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
     client = next(c for c in clients if c.partner_id == partner.pk)
     thread.payer = lambda _client: Payer.PARTNER  # type: ignore[method-assign]
-    order = thread.tell(Plan(0, "invoicing", now - timedelta(days=40), True, "creation"), client)
+    moments = pace.moments("invoicing", late=False, age=0, now=now - timedelta(days=40), rng=thread.rng)
+    order = thread.tell(Plan(0, "invoicing", moments, True, "creation"), client)
     order.refresh_from_db()
     actor = world.people["compta"]
     with scope.scoped(scope.of_user(actor)):
@@ -55,6 +60,8 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     adv = world.people["adv"]
     with scope.scoped(scope.of_user(adv)):
         note = records.add_note(order, SECRET, audience="internal", actor=adv)
+        for record in (client, order.quote, invoice):
+            records.add_note(record, SECRET, audience="internal", actor=adv)
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
