@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from maillon.accounts.roles import OFFICE
 from maillon.clients.services import touch
 from maillon.core.events import Event, on
+from maillon.core.modules import registry
+from maillon.records import targets
 from maillon.records.models import Audience
 
 
 @on("records.logged")
 def follow_timeline(event: Event) -> None:
-    """Internal lines stay out: a partner reads this sentence in its list."""
+    """Internal lines stay out: a partner reads this sentence in its list. Of what some of its readers may not see, only the
+    nature is told."""
     entry = event.record
-    if entry.client_id and entry.audience != Audience.INTERNAL:
+    if not entry.client_id or entry.audience == Audience.INTERNAL:
+        return
+    if nature := nature_of_closed(entry.target_model):
+        touch(entry.client_id, f"Du nouveau : {nature}", at=entry.at)
+    else:
         touch(entry.client_id, entry.sentence, actor_name=entry.actor_name, at=entry.at)
+
+
+def nature_of_closed(label: str) -> str:
+    """« facture », for a kind of record that a role reading the clients' list does not see; else nothing."""
+    model = targets.model_of(label)
+    right = registry.capabilities().get(model.see) if model is not None else None
+    return str(model._meta.verbose_name) if right is not None and not right.roles >= OFFICE else ""

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.apps import apps
 from django.db import connection
 
 from maillon.audit.journal import audited_tables
 from maillon.billing.tasks import render_invoice
+from maillon.clients.receivers import nature_of_closed
+from maillon.core.rows import Scoped
 from maillon.notifications.tasks import send_message
 
 CARDS = """
@@ -20,7 +23,7 @@ update clients_client c set
 from clients_client x left join (
     select client_id, min(at) as first, max(at) as last,
            (array_agg(upper(left(trim(actor_name || ' ' || sentence), 1)) || substr(trim(actor_name || ' ' || sentence), 2)
-                      order by at desc, id desc))[1] as sentence
+                      order by at desc, id desc) filter (where target_model <> all(%(closed)s)))[1] as sentence
     from records_entry where target_model <> 'clients.client' group by client_id
 ) f on f.client_id = x.id
 where x.id = c.id
@@ -57,11 +60,17 @@ def _journal(switch: str) -> None:
             cursor.execute(f'alter table "{table}" {switch} trigger user')
 
 
+def closed_kinds() -> list[str]:
+    """The kinds of records whose lines the clients' list does not repeat: not all of its readers see them."""
+    labels = (model._meta.label_lower for model in apps.get_models() if issubclass(model, Scoped))
+    return [label for label in labels if nature_of_closed(label)]
+
+
 def age_cards(now: datetime) -> None:
     """Each card is older than its first order, stands where its orders put it, and was last active at its last line."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"now": now})
-        cursor.execute(CARDS, {"now": now})
+        cursor.execute(CARDS, {"now": now, "closed": closed_kinds()})
         cursor.execute(
             "update records_entry e set at = c.created_at from clients_client c "
             "where e.target_model = 'clients.client' and e.target_id = c.id and e.at > c.created_at"

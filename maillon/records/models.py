@@ -7,7 +7,7 @@ gathers on the client's page everything that happened around it.
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from django.apps import apps
 from django.db import models
@@ -47,18 +47,28 @@ def of_technician_work(user: Any) -> models.Q:
     return rows
 
 
-class EntryQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> EntryQuerySet:
+class AudienceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
         if user.is_authenticated and user.is_technician:
             return self.filter(of_technician_work(user)) if user.can(cast(Any, self.model).see) else self.none()
         rows = super().visible_to(user)
         return rows.exclude(audience=Audience.INTERNAL) if user.partner_id else rows
 
-    def about(self, record: Any) -> EntryQuerySet:
+    def about(self, record: Any) -> Self:
         return self.filter(target_model=record._meta.label_lower, target_id=record.pk)
 
-    def around_client(self, client_id: int) -> EntryQuerySet:
+    def around_client(self, client_id: int) -> Self:
         return self.filter(client_id=client_id)
+
+
+class EntryQuerySet(AudienceQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Without the lines that speak of a record which this person may not see (an invoice, told on its order)."""
+        rows = super().visible_to(user)
+        if not user.is_authenticated:
+            return rows
+        closed = [code for code in registry.capabilities() if code.endswith(".see") and not user.can(code)]
+        return rows.exclude(right__in=closed) if closed else rows
 
 
 class Entry(Scoped, About, PartnerOwned):
@@ -83,6 +93,9 @@ class Entry(Scoped, About, PartnerOwned):
     icon = models.CharField(max_length=40, default="point")
     tone = models.CharField(max_length=10, blank=True)
     url = models.CharField(max_length=300, blank=True)
+    right = models.CharField(
+        max_length=40, blank=True, db_default=""
+    )  # told on one record of another that not all its readers see
     pinned = models.BooleanField("épinglée", default=False)
     at = models.DateTimeField(default=timezone.now)
 
@@ -116,7 +129,7 @@ class Attachment(Scoped, About, PartnerOwned):
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+    objects: ClassVar[Any] = AudienceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at"]

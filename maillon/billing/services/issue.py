@@ -58,7 +58,7 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
         tasks.render_invoice.defer(issued_id=frozen.pk)
         if locked.order and not locked.is_credit:
             # The act that covers the last line is the one that ends the step.
-            advance_if_ready(locked.order, STEP, actor=actor, reason=f"{locked.title} émise")
+            advance_if_ready(locked.order, STEP, actor=actor, reason=f"{locked.get_kind_display()} émise")
     return locked
 
 

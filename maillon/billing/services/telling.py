@@ -39,4 +39,5 @@ def tell(
             icon=icon,
             tone=tone,
             url=invoice.get_absolute_url(),
+            right=Invoice.see,
         )
