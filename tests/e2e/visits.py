@@ -112,7 +112,7 @@ def photo(name: str) -> bytes:
 def client_signs_the_report(technician: Person, mailbox: Mailbox, story: Story) -> None:
     """The report is read, then signed with the finger; it is sealed, and says serials and reserve but no price."""
     page = technician.page
-    technician.follow("Faire signer le client")
+    technician.follow("Faire signer", "footer")
     technician.reads("Signature du PV", "h1")
     sound(technician)
     read_first = Paper.opened(
