@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from maillon.billing import chain
@@ -44,13 +45,14 @@ class _Walk:
 
     def links(self) -> Iterator[chain.Link]:
         rows = IssuedInvoice.objects.select_related("invoice").order_by("id")
-        for frozen in rows.iterator(chunk_size=500):
-            yield chain.Link(frozen.number, frozen.content(), frozen.hash)
-            self.fault = self.fault or self._columns(frozen) or self._rank(frozen.number)
-            if self.fault:
-                return
-            self.count += 1
-            self.last_number, self.last_hash = frozen.number, frozen.hash
+        with closing(rows.iterator(chunk_size=500)) as kept:
+            for frozen in kept:
+                yield chain.Link(frozen.number, frozen.content(), frozen.hash)
+                self.fault = self.fault or self._columns(frozen) or self._rank(frozen.number)
+                if self.fault:
+                    return
+                self.count += 1
+                self.last_number, self.last_hash = frozen.number, frozen.hash
 
     def _columns(self, frozen: IssuedInvoice) -> str:
         invoice, stated, totals = frozen.invoice, frozen.snapshot["invoice"], frozen.snapshot["totals"]

@@ -6,6 +6,7 @@ import csv
 import io
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import unescape
@@ -40,8 +41,10 @@ def export(listing: Listing) -> HttpResponse:
     extension = "xlsx" if content_type == XLSX else "csv"
     try:
         with in_time(MILLISECONDS):
-            rows = listing.pages(listing.matching()).ordered()[: MOST + 1]
-            body, count = write(listing, table(listing, rows.iterator(chunk_size=CHUNK)))
+            wanted = listing.pages(listing.matching()).ordered()[: MOST + 1]
+            # Closed here: a cursor left to the garbage collector closes itself later, inside someone else's transaction.
+            with closing(wanted.iterator(chunk_size=CHUNK)) as rows:
+                body, count = write(listing, table(listing, rows))
     except TooLong as error:
         raise Refused("Cet export demande trop de temps. Ajoutez un filtre, puis recommencez.") from error
     log.info("export of %s by user %s: %s rows", listing.spec.name, listing.user.pk, count)

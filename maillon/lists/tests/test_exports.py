@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from datetime import datetime
 from decimal import Decimal
@@ -9,9 +10,13 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from maillon.accounts.models import Partner
+from maillon.core.errors import Refused
 from maillon.core.testing import PartnerFactory
 from maillon.lists import exporting
 from maillon.lists.exporting import in_csv, in_xlsx, safe
+from maillon.lists.listing import Listing
+from maillon.lists.tests.lists_for_tests import PARTNERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("maillon.lists.tests.lists_for_tests")]
 NAIVE = datetime.fromisoformat("2026-11-25T16:40")
@@ -57,6 +62,18 @@ def test_more_rows_than_a_file_should_hold_get_a_sentence(cast, browse, monkeypa
     answer = browse(cast.admin).get(URL, {"do": "export"}, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "lignes au plus" in answer.content.decode()
+
+
+def test_a_refused_export_leaves_no_cursor_to_the_garbage_collector(cast, rf, monkeypatch):
+    """It would be closed late, in whatever transaction is then open, and break it."""
+    monkeypatch.setattr(exporting, "MOST", 1)
+    request = rf.get(URL, {"do": "export"})
+    request.user = cast.admin
+    with pytest.raises(Refused) as refused:
+        exporting.export(Listing(request, PARTNERS))
+    del refused
+    gc.collect()
+    assert Partner.objects.exists()
 
 
 def test_values_are_written_the_french_way():
