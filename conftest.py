@@ -16,3 +16,11 @@ def fresh_caches():
 
 
 pytest_plugins = ["maillon.core.testing"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """With several processes (``pytest -n``), a file's tests share one, and so do those that share the running site."""
+    for item in items:
+        file = item.path.relative_to(config.rootpath)
+        item.add_marker(pytest.mark.xdist_group("e2e" if file.parent.name == "e2e" else str(file)))

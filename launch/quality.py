@@ -14,6 +14,8 @@ FAST = "not slow and not browser and not long"
 ALL = "not long"
 LONG = "long"
 NO_TEST = 5
+# As many processes as processors, four at most: each has a database of its own.
+TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]
 
 
 def _gate(what: str, command: list[str | Path], environ: dict[str, str] | None = None) -> bool:
@@ -44,7 +46,7 @@ def _static_gates() -> None:
 def _pytest(selection: str) -> int:
     """pytest's exit code; its summary line is the last thing printed."""
     say("── Essais (pytest)")
-    command = [str(PYTHON), "-m", "pytest", "-m", selection, *shlex.split(os.environ.get("ARGS", ""))]
+    command = [str(PYTHON), "-m", "pytest", "-m", selection, *TOGETHER, *shlex.split(os.environ.get("ARGS", ""))]
     return subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
 
 
