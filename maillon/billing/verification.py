@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 from maillon.billing import chain
 from maillon.billing.models import IssuedInvoice
+from maillon.core.portions import in_portions
 from maillon.documents.models import Series
 
 SERIES = ("FA", "AV", "AC")
@@ -45,7 +45,7 @@ class _Walk:
 
     def links(self) -> Iterator[chain.Link]:
         rows = IssuedInvoice.objects.select_related("invoice").order_by("id")
-        with closing(rows.iterator(chunk_size=500)) as kept:
+        with in_portions(rows, 500) as kept:
             for frozen in kept:
                 yield chain.Link(frozen.number, frozen.content(), frozen.hash)
                 self.fault = self.fault or self._columns(frozen) or self._rank(frozen.number)

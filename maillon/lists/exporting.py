@@ -6,7 +6,6 @@ import csv
 import io
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import unescape
@@ -23,6 +22,7 @@ from openpyxl.styles import Font
 
 from maillon.core import french
 from maillon.core.errors import Refused
+from maillon.core.portions import in_portions
 from maillon.lists.counting import TooLong, in_time
 from maillon.lists.listing import Listing
 from maillon.lists.spec import Column
@@ -42,8 +42,7 @@ def export(listing: Listing) -> HttpResponse:
     try:
         with in_time(MILLISECONDS):
             wanted = listing.pages(listing.matching()).ordered()[: MOST + 1]
-            # Closed here: a cursor left to the garbage collector closes itself later, inside someone else's transaction.
-            with closing(wanted.iterator(chunk_size=CHUNK)) as rows:
+            with in_portions(wanted, CHUNK) as rows:
                 body, count = write(listing, table(listing, rows))
     except TooLong as error:
         raise Refused("Cet export demande trop de temps. Ajoutez un filtre, puis recommencez.") from error
