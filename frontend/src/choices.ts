@@ -3,6 +3,8 @@
 import { all } from "./dom";
 
 let counter = 0;
+const reached = new WeakSet<HTMLElement>(); // fields whose option was reached with the arrows since the last letter
+const name = (option: HTMLElement | null) => option?.dataset["value"] ?? option?.getAttribute("href") ?? null;
 
 export function options(list: ParentNode): HTMLElement[] {
   return all(list, "[role=option]");
@@ -31,8 +33,22 @@ export function move(event: KeyboardEvent, input: HTMLElement, list: ParentNode)
   let next = at < 0 ? (step > 0 ? 0 : found.length - 1) : at + step;
   if (Math.abs(step) === 1) next = (next + found.length) % found.length;
   activate(input, list, found[Math.max(0, Math.min(next, found.length - 1))] ?? null);
+  reached.add(input);
   event.preventDefault();
   return true;
+}
+
+/** Other letters were typed: the next results start from their first. */
+export function typed(input: HTMLElement): void {
+  reached.delete(input);
+}
+
+/** New results: the option reached with the arrows stays chosen while it is among them, else the first one is. */
+export function refill(input: HTMLElement, list: HTMLElement, html: string): void {
+  const kept = reached.has(input) ? name(active(list)) : null;
+  list.innerHTML = html;
+  const found = options(list);
+  activate(input, list, found.find((option) => kept !== null && name(option) === kept) ?? found[0] ?? null);
 }
 
 /** The latest answer wins: an older request is aborted. */

@@ -4,13 +4,15 @@
 // The hidden value changes and says "change"; the text field says "combobox:choose" with {value, label}.
 // data-free keeps a text that is not in the list; data-clear empties the box after each choice (to add several things);
 // data-params="#form" adds the fields of that form to the query.
-import { activate, active, latest, move } from "./choices";
+import { active, latest, move, refill, typed } from "./choices";
 import { debounce, on, place } from "./dom";
 
 interface State {
   list: HTMLElement;
   ask: (url: string) => Promise<string | null>;
   label: string;
+  answered: string; // the text that the list answers
+  hurried: boolean; // Enter came before the answer
 }
 
 const states = new WeakMap<HTMLInputElement, State>();
@@ -31,7 +33,7 @@ function stateOf(input: HTMLInputElement): State {
       const option = (event.target as Element).closest<HTMLElement>("[role=option]");
       if (option) choose(input, option);
     });
-    state = { list, ask: latest(), label: input.value };
+    state = { list, ask: latest(), label: input.value, answered: input.value.trim(), hurried: false };
     states.set(input, state);
   }
   return state;
@@ -42,16 +44,28 @@ function hidden(input: HTMLInputElement): HTMLInputElement | null {
 }
 
 async function search(input: HTMLInputElement): Promise<void> {
-  const { ask, list } = stateOf(input);
+  const state = stateOf(input);
+  const { ask, list } = state;
+  const words = input.value.trim();
   const url = new URL(input.dataset["url"] ?? "", location.href);
   const extra = input.dataset["params"] ? document.querySelector<HTMLFormElement>(input.dataset["params"]) : null;
   if (extra) new FormData(extra).forEach((value, name) => typeof value === "string" && url.searchParams.set(name, value));
-  url.searchParams.set("q", input.value.trim());
+  url.searchParams.set("q", words);
   const found = await ask(url.href);
   if (found === null || document.activeElement !== input) return;
-  list.innerHTML = found.trim() || '<li role="presentation"><span role="status">Rien ne correspond.</span></li>';
+  state.answered = words;
+  refill(input, list, found.trim() || '<li role="presentation"><span role="status">Rien ne correspond.</span></li>');
   open(input);
-  activate(input, list, list.querySelector<HTMLElement>("[role=option]"));
+  if (state.hurried) enter(input);
+}
+
+/** Enter chooses among what was found for the text in the box, never among what answered an earlier one. */
+function enter(input: HTMLInputElement): void {
+  const state = stateOf(input);
+  state.hurried = state.answered !== input.value.trim();
+  if (state.hurried) return void search(input);
+  const option = active(state.list);
+  if (option) choose(input, option);
 }
 
 function open(input: HTMLInputElement): void {
@@ -79,7 +93,7 @@ function choose(input: HTMLInputElement, option: HTMLElement): void {
 
 function set(input: HTMLInputElement, value: string, label: string): void {
   const target = hidden(input);
-  stateOf(input).label = label;
+  Object.assign(stateOf(input), { label, answered: label.trim() });
   input.value = label;
   if (target && target.value !== value) {
     target.value = value;
@@ -89,7 +103,9 @@ function set(input: HTMLInputElement, value: string, label: string): void {
 
 /** Left without choosing: an empty box clears the value, another text goes back to the last choice. */
 function settle(input: HTMLInputElement): void {
-  const { label } = stateOf(input);
+  const state = stateOf(input);
+  const { label } = state;
+  state.hurried = false;
   close(input);
   if (!input.value.trim()) set(input, "", "");
   else if (!("free" in input.dataset) && input.value !== label) input.value = label;
@@ -98,24 +114,28 @@ function settle(input: HTMLInputElement): void {
 export function combobox(): void {
   const later = debounce(120, (input: HTMLInputElement) => void search(input));
   on("focusin", "input[data-combobox]", (input) => stateOf(input as HTMLInputElement));
-  on("input", "input[data-combobox]", (input) => later(input as HTMLInputElement));
+  on("input", "input[data-combobox]", (input) => {
+    typed(input);
+    stateOf(input as HTMLInputElement).hurried = false;
+    later(input as HTMLInputElement);
+  });
   on("click", "input[data-combobox]", (input) => {
     if (!stateOf(input as HTMLInputElement).list.matches(":popover-open")) void search(input as HTMLInputElement);
   });
   on("focusout", "input[data-combobox]", (input) => settle(input as HTMLInputElement));
   on("keydown", "input[data-combobox]", (element, event) => {
     const input = element as HTMLInputElement;
-    const { list } = stateOf(input);
+    const { list, answered } = stateOf(input);
     const shown = list.matches(":popover-open");
+    const asking = !("free" in input.dataset) && answered !== input.value.trim() && input.value.trim() !== "";
     if (event.key === "ArrowDown" && !shown) {
       event.preventDefault();
       void search(input);
     } else if (shown && move(event, input, list)) {
       return;
-    } else if (event.key === "Enter" && shown && !event.ctrlKey) {
+    } else if (event.key === "Enter" && (shown || asking) && !event.ctrlKey) {
       event.preventDefault();
-      const option = active(list);
-      if (option) choose(input, option);
+      enter(input);
     } else if (event.key === "Escape" && shown) {
       event.preventDefault();
       event.stopPropagation();

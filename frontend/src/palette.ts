@@ -1,7 +1,7 @@
 // One box finds everything: Ctrl K or / anywhere, [data-palette-open] opens it.
 // <dialog data-palette="/recherche/"> asks GET ?q=… 120 ms after the last key and shows the HTML it gets: role=group blocks holding
 // <a role="option" href="…">. Arrows choose, Enter opens, Ctrl+Enter in another tab, Alt+letter runs the option with that data-key.
-import { activate, active, latest, move, options } from "./choices";
+import { activate, active, latest, move, options, refill, typed } from "./choices";
 import { debounce, on, typing } from "./dom";
 
 export function palette(): void {
@@ -12,6 +12,8 @@ export function palette(): void {
   const status = dialog.querySelector<HTMLElement>("[data-palette-status]")!;
   const ask = latest();
   let opener: HTMLElement | null = null;
+  let answered = ""; // the words that the list answers
+  let hurried: ((option: HTMLElement | null) => void) | null = null; // Enter came before the answer
 
   const open = () => {
     if (dialog.open) return input.select();
@@ -29,23 +31,33 @@ export function palette(): void {
   };
 
   const show = (html: string, words: string) => {
-    list.innerHTML = html;
+    answered = words;
+    refill(input, list, html);
     const count = options(list).length;
     list.hidden = count === 0;
     input.setAttribute("aria-expanded", String(count > 0));
-    activate(input, list, options(list)[0] ?? null);
     status.classList.toggle("sr-only", count > 0);
     status.textContent = count
       ? `${count} résultat${count > 1 ? "s" : ""}`
       : words && `Rien pour «\u00a0${words}\u00a0». Un fragment suffit\u00a0: quatre chiffres d'un téléphone, le début d'un nom.`;
+    if (hurried && words === input.value.trim()) hurried(active(list));
+    hurried = null;
   };
 
-  input.addEventListener("input", debounce(120, search));
+  const later = debounce(120, search);
+  input.addEventListener("input", () => {
+    typed(input);
+    hurried = null;
+    later();
+  });
   input.addEventListener("keydown", (event) => {
     if (move(event, input, list)) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      follow(active(list), event.ctrlKey || event.metaKey);
+      const apart = event.ctrlKey || event.metaKey;
+      if (answered === input.value.trim()) return follow(active(list), apart);
+      hurried = (option) => follow(option, apart);
+      void search();
     } else if (event.altKey && event.key.length === 1) {
       const option = list.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
       if (option) {

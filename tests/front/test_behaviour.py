@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,7 +22,7 @@ RESULTS = (
     '<a role="option" href="404.html?pharmacie">Pharmacie des Lilas</a>'
     '<a role="option" href="404.html?fleurs">Fleurs de Mai</a></div>'
 )
-CHOICES = '<li role="option" data-value="1">Opéris Télécom</li><li role="option" data-value="2">Nexalia</li>'
+PARTNERS = ("Opéris Télécom", "Nexalia", "Voxeo")
 LINE = (
     '<tr data-line="9" data-url="/ligne/9" data-in="ht"><td><input name="quantity" data-echo="quantity" value="1" '
     'aria-label="Quantité, ligne 3"></td></tr>'
@@ -55,7 +57,10 @@ class Site(http.server.SimpleHTTPRequestHandler):
         if self.path.startswith("/recherche/"):
             return self.answer("" if "zzz" in self.path else RESULTS)
         if self.path.startswith("/choix.html"):
-            return self.answer(CHOICES)
+            time.sleep(self.server.delay)
+            asked = parse_qs(urlsplit(self.path).query).get("q", [""])[0].lower()
+            found = [(n, name) for n, name in enumerate(PARTNERS, 1) if name.lower().startswith(asked)]
+            return self.answer("".join(f'<li role="option" data-value="{n}">{name}</li>' for n, name in found))
         return super().do_GET()
 
     def do_POST(self):
@@ -86,6 +91,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def page(chromium, site):
     site.posted.clear()
+    site.delay = 0
     context = chromium.new_context(
         base_url=f"http://127.0.0.1:{site.server_port}", viewport={"width": 1440, "height": 900}
     )
@@ -198,6 +204,35 @@ def test_a_choice_is_made_from_the_server_with_the_keyboard(page: Page):
     box.fill("autre chose")
     page.keyboard.press("Tab")
     expect(box).to_have_value("Nexalia")
+
+
+def test_enter_chooses_what_was_typed_even_before_the_answer(page: Page, site):
+    page.goto("/formulaire.html")
+    site.delay = 0.4
+    box = page.get_by_role("combobox", name="Partenaire")
+    box.click()
+    box.fill("")
+    expect(page.get_by_role("option", name="Opéris Télécom")).to_be_visible()
+    page.keyboard.type("nex")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Nexalia")
+    expect(page.locator("input[name=partenaire]")).to_have_value("2")
+
+
+def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered_again(page: Page, site):
+    page.goto("/formulaire.html")
+    site.delay = 0.4
+    box = page.get_by_role("combobox", name="Partenaire")
+    box.click()
+    box.fill("")
+    expect(page.get_by_role("option", name="Voxeo")).to_be_visible()
+    page.keyboard.type("e")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(700)
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Voxeo")
 
 
 def test_a_selection_shows_its_bar_and_its_count(page: Page):
