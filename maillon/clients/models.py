@@ -64,11 +64,10 @@ class ClientQuerySet(ScopedQuerySet):
         return self.current().filter(last_activity_at__lt=moment)
 
     def with_portfolio(self, day: date) -> ClientQuerySet:
-        """``partner_from``, ``partner_until`` (excluded) of the period under way, ``next_partner``: its planned follower."""
+        """``partner_period`` (end excluded) under way, ``next_partner``: its planned follower."""
         periods = Portfolio.objects.filter(client=OuterRef("pk"))
         return self.annotate(
-            partner_from=Subquery(periods.on(day).values("period__startswith")[:1]),
-            partner_until=Subquery(periods.on(day).values("period__endswith")[:1]),
+            partner_period=Subquery(periods.on(day).values("period")[:1]),
             next_partner=Subquery(periods.to_come(day).order_by("period").values("partner__name")[:1]),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from config.database import PARTNER_ROLE, STAFF_ROLE
 
+SCORED = 64  # the name and the words that follow it: scoring all the words of 300 rows takes twice the time
 HEAD = "language plpgsql security definer set search_path = public, pg_temp as $$"
 
 ROWS = f"""
@@ -32,7 +33,7 @@ begin
     ) c
     order by (lower(c.reference) = lower(typed)) desc,
              (fragment <> '' and c.digits like '%' || fragment || '%') desc,
-             c.weight + 10 * strict_word_similarity(typed, c.words) desc, length(c.words), c.object_id desc
+             c.weight + 10 * strict_word_similarity(typed, left(c.words, {SCORED})) desc, length(c.words), c.object_id desc
     limit wanted;
 end $$
 """

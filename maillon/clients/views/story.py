@@ -32,8 +32,10 @@ def get_own(request: HttpRequest, reference: str) -> Client:
 
 def with_story(request: HttpRequest, reference: str) -> Client:
     """The client with what the header says of its portfolio, in the same query."""
-    rows = Client.objects.visible_to(request.user).select_related("partner", "owner")
-    rows = rows.with_portfolio(timezone.localdate()).with_parts(request.user)
+    user: Any = request.user
+    rows = Client.objects.visible_to(user).select_related("partner", "owner").with_parts(user)
+    if not user.partner_id:
+        rows = rows.with_portfolio(timezone.localdate())
     return get_object_or_404(rows, reference=reference)
 
 
