@@ -1,108 +1,13 @@
 """The scripts of the kit in a real browser, under the application's content policy, on the pages of the gallery."""
 
-import functools
-import http.server
 import re
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from maillon.core.security import POLICY
-
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = (
-    '<div role="group" aria-label="Clients"><p class="cap" aria-hidden="true">Clients</p>'
-    '<a role="option" href="404.html?pharmacie">Pharmacie des Lilas</a>'
-    '<a role="option" href="404.html?fleurs">Fleurs de Mai</a></div>'
-)
-PARTNERS = ("Opéris Télécom", "Nexalia", "Voxeo")
-LINE = (
-    '<tr data-line="9" data-url="/ligne/9" data-in="ht"><td><input name="quantity" data-echo="quantity" value="1" '
-    'aria-label="Quantité, ligne 3"></td></tr>'
-)
-TOTALS = (
-    '<table id="totaux"><tbody><tr><td>Total HT</td>'
-    '<td><span data-sum="ht">calculé par le serveur</span></td></tr></tbody></table>'
-)
-
-
-class Site(http.server.SimpleHTTPRequestHandler):
-    """The gallery, with the few answers its scripts ask for."""
-
-    def log_message(self, *args):
-        pass
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def answer(self, html: str, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        body = html.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self):
-        if self.path.startswith("/recherche/"):
-            return self.answer("" if "zzz" in self.path else RESULTS)
-        if self.path.startswith("/choix.html"):
-            time.sleep(self.server.delay)
-            asked = parse_qs(urlsplit(self.path).query).get("q", [""])[0].lower()
-            found = [(n, name) for n, name in enumerate(PARTNERS, 1) if name.lower().startswith(asked)]
-            return self.answer("".join(f'<li role="option" data-value="{n}">{name}</li>' for n, name in found))
-        return super().do_GET()
-
-    def do_POST(self):
-        length = int(self.headers.get("Content-Length", 0))
-        body = self.rfile.read(length).decode()
-        self.server.posted.append((self.path, body, self.headers.get("X-CSRFToken", "")))
-        if self.path == "/etape/318":
-            return self.answer("<p>Numéro de série manquant.</p>", 422)
-        if self.path == "/panne":
-            return self.answer("<h1>Erreur</h1>", 500)
-        if self.path == "/ajout":
-            return self.answer(LINE)
-        return self.answer(TOTALS if self.path.startswith(("/ligne", "/ordre")) else "<p>Reçu</p>")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("gallery") / "pages"
-    subprocess.run([sys.executable, ROOT / "frontend/gallery.py", "--out", folder], check=True, capture_output=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=folder))
-    server.posted = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def page(chromium, site):
-    site.posted.clear()
-    site.delay = 0
-    context = chromium.new_context(
-        base_url=f"http://127.0.0.1:{site.server_port}", viewport={"width": 1440, "height": 900}
-    )
-    shown = context.new_page()
-    shown.set_default_timeout(5000)
-    faults: list[str] = []
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    yield shown
-    context.close()
-    assert faults == []
 
 
 def posted(site, path: str) -> list[str]:
@@ -189,50 +94,6 @@ def test_a_conflict_keeps_the_value_that_was_chosen(page: Page, site):
     (body,) = posted(site, "/client")
     assert "_choice.tel=theirs" in body
     assert body.endswith("version=3")
-
-
-def test_a_choice_is_made_from_the_server_with_the_keyboard(page: Page):
-    page.goto("/formulaire.html")
-    box = page.get_by_role("combobox", name="Partenaire")
-    box.click()
-    box.fill("nex")
-    expect(page.get_by_role("option", name="Nexalia")).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(box).to_have_value("Nexalia")
-    expect(page.locator("input[name=partenaire]")).to_have_value("2")
-    box.fill("autre chose")
-    page.keyboard.press("Tab")
-    expect(box).to_have_value("Nexalia")
-
-
-def test_enter_chooses_what_was_typed_even_before_the_answer(page: Page, site):
-    page.goto("/formulaire.html")
-    site.delay = 0.4
-    box = page.get_by_role("combobox", name="Partenaire")
-    box.click()
-    box.fill("")
-    expect(page.get_by_role("option", name="Opéris Télécom")).to_be_visible()
-    page.keyboard.type("nex")
-    page.keyboard.press("Enter")
-    expect(box).to_have_value("Nexalia")
-    expect(page.locator("input[name=partenaire]")).to_have_value("2")
-
-
-def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered_again(page: Page, site):
-    page.goto("/formulaire.html")
-    site.delay = 0.4
-    box = page.get_by_role("combobox", name="Partenaire")
-    box.click()
-    box.fill("")
-    expect(page.get_by_role("option", name="Voxeo")).to_be_visible()
-    page.keyboard.type("e")
-    page.keyboard.press("Backspace")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(700)
-    page.keyboard.press("Enter")
-    expect(box).to_have_value("Voxeo")
 
 
 def test_a_selection_shows_its_bar_and_its_count(page: Page):
