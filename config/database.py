@@ -24,7 +24,8 @@ def parse(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(query),
+        # Parameters travel apart from the statement: PostgreSQL then keeps the plans of those asked again.
+        "OPTIONS": {"server_side_binding": True, **query},
     }
 
 

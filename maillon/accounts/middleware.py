@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import LazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillon.accounts.tokens import user_of_bearer
@@ -46,11 +47,14 @@ class ScopeMiddleware:
         self._authenticate_bearer(request)
         if not request.user.is_authenticated:
             return self._ask_to_sign_in(request)
+        # The person, without Django's lazy wrapper: a page asks for its rights several hundred times.
+        if isinstance(request.user, LazyObject):
+            request.user = request._cached_user  # type: ignore[attr-defined]
         if foreign(request):
             return JsonResponse({"detail": "Demande venue d'un autre site : refusée."}, status=403)
         if request.path.startswith(ACCOUNT_PREFIXES):
             return self.get_response(request)
-        request.user.rights  # noqa: B018  read before the scope: one cached query at most
+        request.user.rights  # type: ignore[union-attr]  # noqa: B018  read before the scope: one cached query at most
         with scope.scoped(scope.of_user(request.user, request.id)):  # type: ignore[attr-defined]
             response = self._once(request)
             if response.status_code >= 400:

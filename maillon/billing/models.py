@@ -144,6 +144,7 @@ class Invoice(Record, PartnerOwned):
             models.Index(fields=["-created_at", "-id"], name="billing_invoice_recent"),
             models.Index(fields=["client", "-created_at"], name="billing_invoice_client"),
             models.Index(fields=["due_date"], name="billing_invoice_due", condition=Q(status="issued")),
+            models.Index(fields=["issue_date"], name="billing_invoice_issued", condition=Q(status="issued")),
             models.Index(fields=["-created_at"], name="billing_invoice_drafts", condition=Q(status="draft")),
             models.Index(
                 fields=["due_date", "id"],

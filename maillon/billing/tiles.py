@@ -59,11 +59,8 @@ def collected(user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     before, until = month_before(today)
     now, then = Q(received_on__gte=month_start(today)), Q(received_on__gte=before, received_on__lte=until)
-    found = (
-        Payment.objects.visible_to(user)
-        .order_by()
-        .aggregate(now=Sum("amount", filter=now), then=Sum("amount", filter=then))
-    )
+    rows = Payment.objects.visible_to(user).filter(received_on__gte=before).order_by()
+    found = rows.aggregate(now=Sum("amount", filter=now), then=Sum("amount", filter=then))
     return kpi(
         "Encaissé ce mois", french.euros(found["now"] or 0), url="/reglements/", **trend(found["now"], found["then"])
     )

@@ -19,7 +19,6 @@ from maillon.core.geography.departments import department_names
 from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
 from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, View
-from maillon.records.models import Tag, Tagging
 from maillon.search.models import SearchDoc
 from maillon.search.query import fragment, words_query
 
@@ -67,15 +66,6 @@ def by_department(rows: QuerySet, operator: str, value: Any, user: Any) -> Query
     return rows.filter(pk__in=somewhere.values("pk")) if inside else rows.exclude(pk__in=somewhere.values("pk"))
 
 
-def by_tag(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
-    tagged = Tagging.objects.filter(target_model="clients.client")
-    if isinstance(value, list):
-        tagged = tagged.filter(tag_id__in=value)
-    inside = operator in (grammar.IS, grammar.FILLED)
-    keys = tagged.values("target_id")
-    return rows.filter(pk__in=keys) if inside else rows.exclude(pk__in=keys)
-
-
 def named(rows: QuerySet) -> list[tuple[str, str]]:
     return [(str(row.pk), str(row)) for row in rows]
 
@@ -108,7 +98,6 @@ COMPANY_FILTERS = (
     ),
     Filter("owner", "Suivi par", "record", "owner_id", choices=lambda user: named(User.objects.filter(partner=None))),
     Filter("level", "Niveau de service", "text", "service_level"),
-    Filter("tag", "Étiquette", "record", choices=lambda user: named(Tag.objects.all()), apply=by_tag),
 )
 COLUMNS = (
     Column("name", "Client", name_cell, value=lambda c: c.name, sort="name", css="c-name"),

@@ -85,8 +85,9 @@ def coming(user: Any) -> dict[str, Any] | None:
 
 
 def numbers(user: Any) -> dict[str, Any]:
-    past = Q(status__in=LIVE.split(","), ends_at__lt=timezone.now())
-    rows = Visit.objects.visible_to(user).order_by()
+    live = LIVE.split(",")
+    past = Q(status__in=live, ends_at__lt=timezone.now())
+    rows = Visit.objects.visible_to(user).filter(status__in=live).order_by()
     found = rows.aggregate(plan=Count("pk", filter=Q(status="to_plan")), late=Count("pk", filter=past))
     return {
         "label": "Interventions à planifier",

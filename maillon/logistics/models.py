@@ -94,6 +94,8 @@ class Shipment(Record, PartnerOwned):
         DELIVERED = "delivered", "Livrée"
         CANCELLED = "cancelled", "Annulée"
 
+    UNDER_WAY: ClassVar = (Status.PREPARED, Status.SHIPPED)
+
     order = models.ForeignKey(Order, models.PROTECT, related_name="shipments")
     client_name = models.CharField(max_length=120, editable=False)
     status = models.CharField("état", max_length=9, choices=Status, default=Status.PREPARED, editable=False)
@@ -114,6 +116,13 @@ class Shipment(Record, PartnerOwned):
     class Meta:
         verbose_name = "expédition"
         ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["status"],
+                name="logistics_parcels_under_way",
+                condition=models.Q(status__in=["prepared", "shipped"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

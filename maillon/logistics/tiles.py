@@ -53,7 +53,7 @@ def late(user: Any) -> dict[str, Any]:
 
 
 def parcels(user: Any) -> dict[str, Any]:
-    rows = Shipment.objects.visible_to(user).order_by()
+    rows = Shipment.objects.visible_to(user).filter(status__in=Shipment.UNDER_WAY).order_by()
     numbers = rows.aggregate(
         ready=Count("pk", filter=Q(status="prepared")), gone=Count("pk", filter=Q(status="shipped"))
     )

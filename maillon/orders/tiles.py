@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -58,7 +59,8 @@ def late_orders(user: Any) -> dict[str, Any] | None:
 
 def signed_this_month(user: Any) -> dict[str, Any] | None:
     first = timezone.localdate().replace(day=1)
-    rows = Order.objects.visible_to(user).exclude(status=Order.Status.CANCELLED).filter(created_at__date__gte=first)
+    since = timezone.make_aware(datetime.combine(first, time()))
+    rows = Order.objects.visible_to(user).exclude(status=Order.Status.CANCELLED).filter(created_at__gte=since)
     numbers = rows.order_by().aggregate(n=Count("pk"), amount=Sum("total_net"))
     return {
         "label": "Commandé ce mois, HT",

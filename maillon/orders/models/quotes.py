@@ -103,6 +103,11 @@ class Quote(Deal):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="orders_quote_recent"),
             models.Index(fields=["partner", "-created_at", "-id"], name="orders_quote_partner"),
+            models.Index(
+                fields=["-status", "valid_until", "id"],
+                name="orders_quote_waiting",
+                condition=models.Q(status__in=["submitted", "sent"]),
+            ),
         ]
 
     def __str__(self) -> str:
