@@ -7,6 +7,7 @@ that a refused form leaves nothing half-written. Without a scope the business ta
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
@@ -103,12 +104,11 @@ class ScopeMiddleware:
 
     def _once(self, request: HttpRequest) -> HttpResponse:
         """Run the view once for one idempotency key; a repeated request gets the first answer again."""
-        key = request.headers.get("Idempotency-Key", "")[:100].replace("\0", "") if request.method in UNSAFE else ""
-        form = request.content_type in FORM_TYPES and not request.path.startswith("/api/")
-        if not key and request.method == "POST" and form:
-            key = request.POST.get("_key", "")[:100].replace("\0", "")
-        if not key:
+        key = key_of(request)
+        if key is None:
             return self.get_response(request)
+        if not KEY.fullmatch(key):
+            return refusal(request, Refused(KEY_WORDS))
         digest = hashlib.sha256(f"{request.method} {request.path}".encode())
         if request.content_type not in FORM_TYPES:
             digest.update(request.body)
@@ -128,6 +128,18 @@ class ScopeMiddleware:
 
 
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}")  # as openapi.json says it
+KEY_WORDS = "La clé d'idempotence tient en 100 lettres, chiffres, points, tirets ou deux-points."
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The header's, or the hidden field of a form; nothing for a reading."""
+    if request.method not in UNSAFE:
+        return None
+    if "Idempotency-Key" in request.headers:
+        return request.headers["Idempotency-Key"]
+    form = request.method == "POST" and request.content_type in FORM_TYPES and not request.path.startswith("/api/")
+    return (request.POST.get("_key") or None) if form else None
 
 
 def replay(request: HttpRequest, stored: IdempotencyKey, digest: str) -> HttpResponse:
