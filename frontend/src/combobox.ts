@@ -125,7 +125,7 @@ export function combobox(): void {
   on("focusout", "input[data-combobox]", (input) => settle(input as HTMLInputElement));
   on("keydown", "input[data-combobox]", (element, event) => {
     const input = element as HTMLInputElement;
-    const { list, answered } = stateOf(input);
+    const { list, answered, hurried } = stateOf(input);
     const shown = list.matches(":popover-open");
     const asking = !("free" in input.dataset) && answered !== input.value.trim() && input.value.trim() !== "";
     if (event.key === "ArrowDown" && !shown) {
@@ -136,9 +136,10 @@ export function combobox(): void {
     } else if (event.key === "Enter" && (shown || asking) && !event.ctrlKey) {
       event.preventDefault();
       enter(input);
-    } else if (event.key === "Escape" && shown) {
+    } else if (event.key === "Escape" && (shown || hurried)) {
       event.preventDefault();
       event.stopPropagation();
+      stateOf(input).hurried = false;
       close(input);
     }
   });

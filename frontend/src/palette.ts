@@ -70,7 +70,10 @@ export function palette(): void {
     const option = (event.target as Element).closest<HTMLElement>("[role=option]");
     if (option && option !== active(list)) activate(input, list, option);
   });
-  dialog.addEventListener("close", () => opener?.isConnected && opener.focus());
+  dialog.addEventListener("close", () => {
+    hurried = null;
+    if (opener?.isConnected) opener.focus();
+  });
   on("click", "[data-palette-open]", open);
   document.addEventListener("keydown", (event) => {
     const control = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.shiftKey && !event.altKey;

@@ -1,7 +1,7 @@
 """A choice among what the server proposes: what Enter chooses, however fast the person and however slow the answer."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -21,30 +21,40 @@ def test_a_choice_is_made_from_the_server_with_the_keyboard(page: Page):
     expect(box).to_have_value("Nexalia")
 
 
-def test_enter_chooses_what_was_typed_even_before_the_answer(page: Page, site):
+@pytest.fixture
+def box(page: Page, site) -> Locator:
+    """The box open on everything, and a server that from now on takes longer than a hurried person."""
     page.goto("/formulaire.html")
+    found = page.get_by_role("combobox", name="Partenaire")
+    found.click()
+    found.fill("")
+    expect(page.get_by_role("option", name="Voxeo")).to_be_visible()
     site.delay = 0.4
-    box = page.get_by_role("combobox", name="Partenaire")
-    box.click()
-    box.fill("")
-    expect(page.get_by_role("option", name="Opéris Télécom")).to_be_visible()
+    return found
+
+
+def test_enter_chooses_what_was_typed_even_before_the_answer(page: Page, box: Locator):
     page.keyboard.type("nex")
     page.keyboard.press("Enter")
     expect(box).to_have_value("Nexalia")
     expect(page.locator("input[name=partenaire]")).to_have_value("2")
 
 
-def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered_again(page: Page, site):
-    page.goto("/formulaire.html")
-    site.delay = 0.4
-    box = page.get_by_role("combobox", name="Partenaire")
-    box.click()
-    box.fill("")
-    expect(page.get_by_role("option", name="Voxeo")).to_be_visible()
-    page.keyboard.type("e")
-    page.keyboard.press("Backspace")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(700)
+def test_escape_takes_back_an_enter_that_waits_for_its_answer(page: Page, box: Locator):
+    chosen = page.locator("input[name=partenaire]").input_value()
+    with page.expect_response("**/choix.html?*q=nex"):
+        page.keyboard.type("nex")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    expect(page.get_by_role("option", name="Nexalia")).to_be_visible()
+    assert page.locator("input[name=partenaire]").input_value() == chosen
+
+
+def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered_again(page: Page, box: Locator):
+    with page.expect_response("**/choix.html?*q="):
+        page.keyboard.type("e")
+        page.keyboard.press("Backspace")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(box).to_have_value("Voxeo")

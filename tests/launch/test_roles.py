@@ -51,6 +51,10 @@ def test_a_login_without_that_right_is_enough_once_an_administrator_made_the_rol
 
     roles.ensure(bare.format(user="nothing"))
 
+    with psycopg.connect(bare.format(user="nothing")) as login:
+        login.execute("set role maillon_staff")
+        assert login.execute("select current_user").fetchone() == ("maillon_staff",)
+
 
 def test_roles_changed_by_hand_are_put_right(bare: str) -> None:
     url = bare.format(user="postgres")
