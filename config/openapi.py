@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from maillon.core.api import Problem
+from maillon.core.models import IDEMPOTENCY_KEY
 
 WRITES = frozenset({"post", "put", "patch", "delete"})
 REFUSALS = {
@@ -23,7 +24,7 @@ KEY = {
     "in": "header",
     "required": False,
     "description": "La même clé rend la première réponse, sans écrire une seconde fois.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[A-Za-z0-9_.:-]+$"},
+    "schema": {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY}$"},
 }
 SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`manage.py api_token ADRESSE` donne un jeton."},

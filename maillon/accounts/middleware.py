@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from maillon.accounts.tokens import user_of_bearer
 from maillon.core import scope
 from maillon.core.errors import Refused
-from maillon.core.models import IdempotencyKey
+from maillon.core.models import IDEMPOTENCY_KEY, IdempotencyKey
 from maillon.core.modules import module_of, registry
 
 # Reached without an account: sign-in itself, what a signed link opens, what machines ask.
@@ -128,8 +128,10 @@ class ScopeMiddleware:
 
 
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}")  # as openapi.json says it
-KEY_WORDS = "La clé d'idempotence tient en 100 lettres, chiffres, points, tirets ou deux-points."
+KEY = re.compile(IDEMPOTENCY_KEY)
+KEY_WORDS = (
+    "La clé d'idempotence fait de 1 à 100 caractères : lettres sans accent, chiffres, « . », « : », « _ » ou « - »."
+)
 
 
 def key_of(request: HttpRequest) -> str | None:

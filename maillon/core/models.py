@@ -48,6 +48,9 @@ class Record(Scoped):
         return self.archived_at is not None
 
 
+IDEMPOTENCY_KEY = "[A-Za-z0-9_.:-]{1,100}"  # what a key may be; said as such in openapi.json
+
+
 class IdempotencyKey(models.Model):
     """The answer already given to a request that carries the same key (RFC draft ietf-httpapi-idempotency-key)."""
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from maillon.core import scope
 from maillon.core.modules import registry
+from maillon.core.portions import in_portions
 from maillon.search.index import found_of, store
 from maillon.search.sources import SearchSource
 
@@ -34,12 +35,13 @@ def rebuild(source: SearchSource) -> int:
         with connection.cursor() as cursor:
             cursor.execute("delete from search_searchdoc where kind = %s", [source.model])
         count, batch = 0, []
-        for record in source.rows().iterator(chunk_size=BATCH):
-            found = found_of(source, record)
-            if found is not None:
-                batch.append((source, record.pk, found))
-            if len(batch) >= BATCH:
-                store(batch)
-                count, batch = count + len(batch), []
+        with in_portions(source.rows(), BATCH) as records:
+            for record in records:
+                found = found_of(source, record)
+                if found is not None:
+                    batch.append((source, record.pk, found))
+                if len(batch) >= BATCH:
+                    store(batch)
+                    count, batch = count + len(batch), []
         store(batch)
     return count + len(batch)
