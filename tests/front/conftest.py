@@ -52,6 +52,7 @@ class Site(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         if self.path.startswith("/recherche/"):
+            time.sleep(self.server.delay)
             return self.answer("" if "zzz" in self.path else RESULTS)
         if self.path.startswith("/choix.html"):
             time.sleep(self.server.delay)

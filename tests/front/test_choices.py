@@ -58,3 +58,17 @@ def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(box).to_have_value("Voxeo")
+
+
+def test_a_palette_closed_before_its_answer_opens_nothing(page: Page, site):
+    page.goto("/kit.html")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option", name="Pharmacie des Lilas")).to_be_visible()
+    site.delay = 0.4
+    with page.expect_response("**/recherche/?q=lil"):
+        page.keyboard.type("lil")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Rechercher partout")).to_be_focused()
+    assert page.url.endswith("/kit.html")
