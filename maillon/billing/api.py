@@ -45,7 +45,7 @@ class InvoicePage(Schema):
     next: str | None
 
 
-class LineRow(Schema):
+class InvoiceLineRow(Schema):
     label: str
     note: str
     quantity: Decimal
@@ -56,7 +56,7 @@ class LineRow(Schema):
 
 
 class InvoiceFull(InvoiceRow):
-    lines: list[LineRow]
+    lines: list[InvoiceLineRow]
 
 
 def row(invoice: Invoice) -> dict[str, Any]:

@@ -47,14 +47,14 @@ class ShipmentPage(Schema):
     next: str | None
 
 
-class LineRow(Schema):
+class ShipmentLineRow(Schema):
     label: str
     quantity: Decimal
     serials: list[str]
 
 
 class ShipmentFull(ShipmentRow):
-    lines: list[LineRow]
+    lines: list[ShipmentLineRow]
 
 
 def row(shipment: Shipment) -> dict[str, Any]:

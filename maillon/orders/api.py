@@ -70,7 +70,7 @@ class OrderPage(Schema):
     next: str | None
 
 
-class LineRow(Schema):
+class DealLineRow(Schema):
     label: str
     note: str
     kind: str
@@ -97,12 +97,12 @@ class BlockerRow(Schema):
 
 
 class QuoteFull(QuoteRow):
-    lines: list[LineRow]
+    lines: list[DealLineRow]
 
 
 class OrderFull(OrderRow):
     quote: str | None
-    lines: list[LineRow]
+    lines: list[DealLineRow]
     steps: list[StepRow]
     blockers: list[BlockerRow]
 
