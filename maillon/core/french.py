@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from maillon.core.phones import display_phone
@@ -36,6 +37,7 @@ _UNITS = re.compile(
 _AFTER_HOUR = re.compile(r"(\d\u00a0h) (?=\d)")
 
 
+@lru_cache(maxsize=4096)
 def fr(text: str) -> str:
     """The same sentence with the no-break spaces French asks for: before : ; ! ? » € %, after «, inside figures."""
     text = _SIRET.sub(f"\\1{NBSP}\\2{NBSP}\\3{NBSP}\\4", text)

@@ -128,4 +128,4 @@ class ListSpec:
     extra: dict[str, Any] = field(default_factory=dict)
     noun: str = ""  # « client,clients »; the model's name by default
     feminine: bool = False  # « 3 factures sélectionnées »
-    page_size: int = 40
+    page_size: int = 25

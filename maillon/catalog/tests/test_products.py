@@ -243,6 +243,7 @@ def test_the_code_typed_whole_comes_first(db):
     assert Product.objects.matching("t54w").first().code == "T54W"
 
 
+@pytest.mark.slow
 def test_words_are_found_by_index_among_twenty_thousand(db):
     vat = normal_rate()
     rows = [

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from maillon.core import french
@@ -32,6 +33,12 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
+def markup(frame: str, *values: object) -> SafeString:
+    """Each `{}` of the frame takes its value, escaped unless already HTML: `format_html` without the layers for lazy
+    texts, which cost a long list three milliseconds."""
+    return mark_safe(frame.format(*[v.__html__() if hasattr(v, "__html__") else escape(str(v)) for v in values]))
+
+
 def tone_attribute(tone: str) -> SafeString:
     """` data-tone="error"`, or nothing for grey. An unknown tone is grey: a page never breaks on a colour."""
     return mark_safe(f' data-tone="{tone}"' if tone in TONES else "")
@@ -44,7 +51,7 @@ def _svg(name: str, css: str) -> SafeString:
         if settings.DEBUG:
             raise LookupError(f"« {name} » is not in core/icons.py: check its Tabler name, then `npm run icons`.")
         body = ICONS["circle"]
-    return format_html(_SVG, css, mark_safe(body))
+    return markup(_SVG, css, mark_safe(body))
 
 
 @register.simple_tag
@@ -56,21 +63,21 @@ def icon(name: str, css: str = "size-4") -> SafeString:
 @register.simple_tag
 def chip(text: object, tone: str = "") -> SafeString:
     """A status in a list: coloured dot and words."""
-    return format_html('<span class="chip"{}>{}</span>', tone_attribute(tone), text)
+    return markup('<span class="chip"{}>{}</span>', tone_attribute(tone), text)
 
 
 @register.simple_tag
 def tag(text: object, tone: str = "") -> SafeString:
     """A property: service level, option. One per line at most."""
-    return format_html('<span class="tag"{}>{}</span>', tone_attribute(tone), text)
+    return markup('<span class="tag"{}>{}</span>', tone_attribute(tone), text)
 
 
 @register.simple_tag
 def ref(text: object, url: str = "") -> SafeString:
     """A reference, muted: CL-2026-00421; a link when an address is given."""
     if url:
-        return format_html('<a href="{}" class="ref hover:underline">{}</a>', url, text)
-    return format_html('<span class="ref">{}</span>', text)
+        return markup('<a href="{}" class="ref hover:underline">{}</a>', url, text)
+    return markup('<span class="ref">{}</span>', text)
 
 
 @register.simple_tag
@@ -87,7 +94,7 @@ def euros(amount: french.Amount, suffix: str = "") -> SafeString:
 
 def _amount(text: str, amount: french.Amount) -> SafeString:
     css = "money" if french.decimal_of(amount) else "money text-muted"
-    return format_html('<span class="{}">{}</span>', css, text)
+    return markup('<span class="{}">{}</span>', css, text)
 
 
 @register.simple_tag
@@ -96,7 +103,7 @@ def mark(name: object, tone: str = "", css: str = "") -> SafeString:
     full = str(name or "")
     if tone not in TONES:
         tone = MARK_TONES[sum(full.encode()) % len(MARK_TONES)]
-    return format_html(
+    return markup(
         '<span class="mark{}"{} title="{}">{}</span>',
         f" {css}" if css else "",
         tone_attribute(tone),
@@ -110,7 +117,7 @@ def phone(e164: str | None, css: str = "") -> SafeString:
     """A link that calls, spaced the French way; « – » for nothing."""
     if not e164:
         return mark_safe('<span class="text-muted">–</span>')
-    return format_html(
+    return markup(
         '<a href="tel:{}" class="tabular-nums hover:underline{}">{}</a>',
         str(e164).replace(" ", ""),
         f" {css}" if css else "",
@@ -143,17 +150,17 @@ def hour(value: datetime | time | None) -> SafeString:
     """« 16 h 40 »."""
     if value is None:
         return mark_safe('<span class="text-muted">–</span>')
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), french.hour(value))
+    return markup('<time datetime="{}">{}</time>', value.isoformat(), french.hour(value))
 
 
 def _time(exact: str, title: str, text: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, title, text)
+    return markup('<time datetime="{}" title="{}">{}</time>', exact, title, text)
 
 
 @register.simple_tag
 def progress(value: float, maximum: float = 100, tone: str = "primary", label: str = "", css: str = "") -> SafeString:
     """A thin bar (`sla-bar`). ALWAYS put the words beside it; `label` says them to a screen reader."""
-    return format_html(
+    return markup(
         '<progress class="sla-bar{}"{} value="{}" max="{}" aria-label="{}"></progress>',
         f" {css}" if css else "",
         tone_attribute(tone),
@@ -184,7 +191,7 @@ def form_errors(form: Any) -> list[dict[str, str]]:
 @register.simple_tag
 def once_key() -> SafeString:
     """The hidden `_key` that makes a double submit harmless: one fresh key per drawn form."""
-    return format_html('<input type="hidden" name="_key" value="{}">', uuid4().hex)
+    return markup('<input type="hidden" name="_key" value="{}">', uuid4().hex)
 
 
 @register.simple_tag
