@@ -11,6 +11,7 @@ from typing import Any
 from config.database import PARTNER_ROLE, STAFF_ROLE
 
 SCORED = 64  # the name and the words that follow it: scoring all the words of 300 rows takes twice the time
+MANY = 1000  # three times the candidates that are ranked
 HEAD = "language plpgsql security definer set search_path = public, pg_temp as $$"
 
 ROWS = f"""
@@ -69,6 +70,13 @@ begin
 end $$
 """
 
+FREQUENT = f"""
+create or replace function search_frequent(words text[]) returns table (word text) stable {HEAD}
+begin
+    return query select k.text::text from search_word k where k.text = any(words) and k.frequency >= {MANY};
+end $$
+"""
+
 RECOUNT = f"""
 create or replace function search_recount() returns void {HEAD}
 begin
@@ -81,12 +89,13 @@ end $$
 def build_functions(cursor: Any, existing: set[str]) -> None:
     if "search_searchdoc" not in existing:
         return
-    for sql in (ROWS, LEARN, CORRECTIONS, RECOUNT):
+    for sql in (ROWS, LEARN, CORRECTIONS, FREQUENT, RECOUNT):
         cursor.execute(sql)
     for signature in (
         "search_rows(text, text, text, text[], int, int)",
         "search_learn(text[])",
         "search_corrections(text)",
+        "search_frequent(text[])",
         "search_recount()",
     ):
         cursor.execute(f"revoke all on function {signature} from public")

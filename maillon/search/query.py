@@ -53,7 +53,7 @@ def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")  # a frequent word took 240-500 ms without it
-        hits = ask(cursor, text, words_query(text), sources, limit)
+        hits = ask(cursor, text, words_query(text, frequent(cursor, w.words(text))), sources, limit)
         if len(hits) < 3 and (corrected := corrected_query(cursor, text)):
             seen = {(h.kind, h.object_id) for h in hits}
             more = ask(cursor, text, corrected, sources, limit)
@@ -71,9 +71,24 @@ def ask(cursor: Any, text: str, query: str, sources: list[SearchSource], limit: 
     return [Hit(*row) for row in cursor.fetchall()]
 
 
-def words_query(text: str) -> str:
-    """A prefix query on every word: « pharm lil » -> ``(pharm:* | pharmlil:*) & (lil:* | pharmlil:*)``."""
-    parts = [" | ".join(prefix(word) for word in alternatives) for alternatives in w.query_words(text)[:8]]
+def frequent(cursor: Any, words: list[str]) -> frozenset[str]:
+    """Those that so many rows hold whole that longer words would only hide them."""
+    cursor.execute("select word from search_frequent(%s)", [words])
+    return frozenset(row[0] for row in cursor.fetchall())
+
+
+def words_query(text: str, frequent: frozenset[str] = frozenset()) -> str:
+    """A prefix query on every word: « pharm lil » -> ``(pharm:* | pharmlil:*) & (lil:* | pharmlil:*)``.
+
+    A prefix makes PostgreSQL read all that begins so, however rare the other words: words that are surely complete are
+    asked whole (« pharmacie & lil:* » takes 14 ms instead of 53 over a million rows).
+    """
+    parts = []
+    asked = w.query_words(text)[:8]
+    for rank, (word, *glued) in enumerate(asked):
+        followed = rank < len(asked) - 1
+        whole = word in frequent or (followed and (len(word) < 3 if word.isalpha() else len(word) == 4))
+        parts.append(" | ".join([word if whole else prefix(word), *map(prefix, glued)]))
     return " & ".join(f"({part})" for part in parts)
 
 

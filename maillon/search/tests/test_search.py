@@ -5,8 +5,9 @@ from django.db import connection
 
 from maillon.core import scope
 from maillon.search import index as indexing
-from maillon.search.query import fragment, search, words_query
+from maillon.search.query import fragment, frequent, search, words_query
 from maillon.search.sources import Found, SearchSource
+from maillon.search.tasks import recount
 
 
 @pytest.fixture
@@ -105,3 +106,29 @@ def test_api_gives_reference_and_name(filled, browse):
     body = browse(filled.support).get("/api/v1/search?q=lilas").json()
     assert body["items"][0]["reference"] == "CL-2026-00421"
     assert body["items"][0]["name"] == "Pharmacie des Lilas"
+
+
+@pytest.fixture
+def crowded(filled, source):
+    """« pharmacie » in so many rows that it is asked whole, once counted."""
+    indexing.store([
+        (source, pk, Found(f"Pharmacie n° {pk}", f"/n/{pk}", f"CL-2026-{pk:05}", partner_id=filled.rival.pk))
+        for pk in range(1000, 2001)
+    ])  # fmt: skip
+    with scope.system("essai"):
+        recount(timestamp=0)
+    return filled
+
+
+@pytest.mark.parametrize(
+    "typed", ["pharmacie lil", "pharmacie des lilas", "pharmcie lilas", "CL-2026-421", "lilas pharmacie"]
+)
+def test_a_word_held_by_thousands_hides_nothing(crowded, typed):
+    assert found(typed, crowded.support)[0] == "Pharmacie des Lilas"
+
+
+def test_only_words_surely_complete_are_asked_whole(crowded):
+    with scope.system("essai"), connection.cursor() as cursor:
+        assert frequent(cursor, ["pharmacie", "lilas", "inconnu"]) == {"pharmacie"}
+    assert words_query("pharmacie lil", frozenset({"pharmacie"})).startswith("(pharmacie | pharmacielil:*) & (lil:*")
+    assert words_query("co-2026-12").startswith("(co | co2026:*) & (2026 | ")
