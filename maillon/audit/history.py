@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.timezone import localtime
 
 from maillon.accounts.models import User
 from maillon.audit.models import Change
+from maillon.core import french
 
 PAGE = 50
 ACTIONS = {"I": "a créé la fiche", "U": "a modifié", "D": "a supprimé"}
@@ -40,7 +42,8 @@ def history_of(record: models.Model, before: int | None = None) -> tuple[list[Li
     page = page[:PAGE]
     people = {u.pk: u.name for u in User.objects.filter(pk__in={c.actor_id for c in page if c.actor_id})}
     names = related_names(type(record), page)
-    return [line_of(type(record), change, people, names) for change in page], more
+    lines = [line_of(type(record), change, people, names) for change in page]
+    return [line for line in lines if line.details or line.action != ACTIONS["U"]], more
 
 
 def line_of(model: type[models.Model], change: Change, people: dict[int, str], names: dict) -> Line:
@@ -55,9 +58,10 @@ def line_of(model: type[models.Model], change: Change, people: dict[int, str], n
 
 
 def field_of(model: type[models.Model], column: str) -> models.Field | None:
+    """The field of a column, unless it has no name in French: copies and marks of the machine say nothing to a person."""
     for field in model._meta.concrete_fields:
         if field.column == column:
-            return field
+            return field if field._verbose_name else None  # type: ignore[attr-defined]
     return None
 
 
@@ -93,7 +97,7 @@ def said(field: models.Field, value: Any, names: dict[tuple[str, int], str]) -> 
     if isinstance(field, models.DateField) and (day := parse_date(str(value))):
         return date.strftime(day, "%d/%m/%Y")
     if isinstance(field, models.DecimalField):
-        return str(value).replace(".", ",")
+        return french.number(value, max(2, -int(Decimal(str(value)).normalize().as_tuple().exponent)))
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
     return str(value)

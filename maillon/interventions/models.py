@@ -67,20 +67,20 @@ class Visit(Record, PartnerOwned):
     technician = models.ForeignKey(
         Technician, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name="technicien"
     )
-    technician_name = models.CharField(max_length=120, blank=True, editable=False)
+    technician_name = models.CharField("technicien", max_length=120, blank=True, editable=False)
     starts_at = models.DateTimeField("début", null=True, blank=True)
     ends_at = models.DateTimeField("fin", null=True, blank=True)
     instructions = models.TextField("consignes", blank=True)
     checklist = models.JSONField(default=list, editable=False)
     reserves = models.JSONField(default=list, editable=False)
-    left_at = models.DateTimeField(null=True, blank=True, editable=False)
-    arrived_at = models.DateTimeField(null=True, blank=True, editable=False)
-    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    left_at = models.DateTimeField("parti le", null=True, blank=True, editable=False)
+    arrived_at = models.DateTimeField("arrivé le", null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField("terminée le", null=True, blank=True, editable=False)
     report = models.TextField("compte rendu", blank=True)
-    signer_name = models.CharField(max_length=120, blank=True, editable=False)
-    signer_role = models.CharField(max_length=120, blank=True, editable=False)
-    signed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    failure_reason = models.CharField(max_length=500, blank=True, editable=False)
+    signer_name = models.CharField("signataire", max_length=120, blank=True, editable=False)
+    signer_role = models.CharField("fonction du signataire", max_length=120, blank=True, editable=False)
+    signed_at = models.DateTimeField("signé le", null=True, blank=True, editable=False)
+    failure_reason = models.CharField("motif de l'échec", max_length=500, blank=True, editable=False)
 
     objects: ClassVar[Any] = VisitQuerySet.as_manager()
 

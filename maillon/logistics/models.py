@@ -43,8 +43,8 @@ class StagingSheet(Record):
     )
     checks = models.JSONField(default=list, editable=False)
     comment = models.TextField("remarque", blank=True)
-    started_at = models.DateTimeField(null=True, blank=True, editable=False)
-    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    started_at = models.DateTimeField("commencée le", null=True, blank=True, editable=False)
+    done_at = models.DateTimeField("prête le", null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = SheetQuerySet.as_manager()
 
@@ -102,7 +102,7 @@ class Shipment(Record, PartnerOwned):
     carrier = models.ForeignKey(
         Carrier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="transporteur"
     )
-    carrier_name = models.CharField(max_length=60, blank=True, editable=False)
+    carrier_name = models.CharField("transporteur", max_length=60, blank=True, editable=False)
     tracking = models.CharField("numéro de suivi", max_length=60, blank=True)
     tracking_url = models.CharField(max_length=400, blank=True, editable=False)
     parcels = models.PositiveSmallIntegerField("colis", default=1)

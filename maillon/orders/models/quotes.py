@@ -90,10 +90,10 @@ class Quote(Deal):
     valid_until = models.DateField("valable jusqu'au")
     deposit_percent = percent("acompte à la commande (%)", default=0)
     introduction = models.TextField("texte d'introduction", blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
-    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    decided_by = models.CharField(max_length=120, blank=True, editable=False)
-    refusal_reason = models.CharField(max_length=500, blank=True, editable=False)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField("décidé le", null=True, blank=True, editable=False)
+    decided_by = models.CharField("décidé par", max_length=120, blank=True, editable=False)
+    refusal_reason = models.CharField("motif du refus", max_length=500, blank=True, editable=False)
 
     objects: ClassVar[Any] = QuoteQuerySet.as_manager()
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from maillon.audit.history import history_of
+from maillon.core import scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.documents.models import Document, Evidence
 from maillon.documents.seal import verify
@@ -122,3 +124,13 @@ def test_removing_a_line_recounts_and_takes_its_cost_along(cast):
     lines.remove(quote.lines.first(), actor=cast.adv)
     quote.refresh_from_db()
     assert quote.total_net == Decimal("390.00")
+
+
+def test_history_speaks_of_an_order_in_the_words_of_the_trade(cast):
+    with scope.scoped(scope.of_user(cast.adv)):
+        order = make_order(cast.adv)
+        services.advance(order, actor=cast.adv)
+    told = [detail for line in history_of(order)[0] for detail in line.details]
+    assert ("étape", "Saisie", "Validation ADV") in told
+    assert ("total HT", "390,00", "957,00") in told
+    assert not [label for label, _, _ in told if "_" in label or label.startswith("step")]
