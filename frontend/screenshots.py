@@ -172,7 +172,7 @@ OTHERS = (
     Screen("partenaire-client", "partenaire", ("/clients/", CLIENT)),
     Screen("partenaire-commande", "partenaire", ("/commandes/", ORDER)),
     Screen("partenaire-devis", "partenaire", ("/devis/", QUOTE)),
-    Screen("suivi-public", "admin", ("/boite-locale/",), from_mail("commande")),
+    Screen("suivi-public", "admin", ("/boite-locale/",), from_mail("matériel")),
 )
 
 
