@@ -170,10 +170,11 @@ def _alone(var: Path) -> Iterator[bool]:
             _record(var).unlink(missing_ok=True)
 
 
-def _prepare_data() -> None:
+def _prepare_data(loaded: Path | None) -> None:
+    """``loaded``: the mark, beside the embedded database and gone with it, that its company was looked at once."""
     manage: list[str | Path] = [PYTHON, "manage.py"]
     run("Mise à jour de la base de données", [*manage, "migrate", "--noinput", "--verbosity", "0"])
-    if os.environ.get("DEMO", "1") == "0":
+    if os.environ.get("DEMO", "1") == "0" or (loaded and loaded.exists()):
         return
     done = subprocess.run(
         [*manage, "demo", "--if-empty"],
@@ -185,6 +186,8 @@ def _prepare_data() -> None:
     )
     if done.returncode and "Unknown command" not in done.stderr:
         raise failure("Chargement de la société de démonstration", done.stdout + done.stderr)
+    if loaded:
+        loaded.touch()
 
 
 def _prepare(var: Path, *, embedded: bool) -> None:
@@ -192,7 +195,7 @@ def _prepare(var: Path, *, embedded: bool) -> None:
     if embedded and postgres.home_of(var).parent != var:
         say(f"Ce dossier est fermé aux autres comptes : la base de données est dans {postgres.home_of(var)}.")
     install.static()
-    _prepare_data()
+    _prepare_data(postgres.home_of(var) / "demo-loaded" if embedded else None)
 
 
 def _healthy(number: int) -> bool:
@@ -270,7 +273,7 @@ def running_beside(var: Path, number: int) -> Iterator[None]:
     children, urls = _children(var, number), environment.export()
     try:
         install.static()
-        _prepare_data()
+        _prepare_data(postgres.home_of(var) / "demo-loaded" if urls else None)
         _launch(children)
         _wait_ready(children, number)
         yield
