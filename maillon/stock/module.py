@@ -6,7 +6,7 @@ from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.rows import TechnicianReach
 from maillon.documents.kinds import DocumentKind
-from maillon.stock import finding
+from maillon.stock import finding, tiles
 from maillon.stock.services.papers import KIND as PURCHASE_ORDER
 
 KEEPERS = r.only(r.ADMIN, r.STAGING)
@@ -41,7 +41,6 @@ RULES = (
 )  # fmt: skip
 
 
-
 REACH = (
     TechnicianReach("stock.place", lambda user: Q(technician__user_id=user.pk)),
     TechnicianReach("stock.level", lambda user: Q(place__technician__user_id=user.pk)),
@@ -63,8 +62,16 @@ MODULE = Module(
         Rights("purchases", "Achats", see=r.OFFICE, edit=KEEPERS, close=KEEPERS),
     ),
     menu=(
-        MenuItem("Logistique", "Stock", "stock:list", "building-warehouse", right="stock.see", order=10, count="stock_alerts"),
-        MenuItem("Logistique", "Achats", "stock:purchases", "shopping-cart", right="purchases.see", order=20, count="purchases"),
+        MenuItem("Logistique", "Stock", "stock:list", "building-warehouse", right="stock.see", order=10),
+        MenuItem(
+            "Logistique",
+            "Achats",
+            "stock:purchases",
+            "shopping-cart",
+            right="purchases.see",
+            order=20,
+            count="purchases",
+        ),
     ),
     creates=(
         CreateLink("Commande fournisseur", "stock:purchase_new", "shopping-cart-plus", "purchases.edit", order=75),
@@ -77,12 +84,17 @@ MODULE = Module(
         *RULES,
         *REACH,
         *finding.SOURCES,
+        *tiles.TILES,
         DocumentKind(PURCHASE_ORDER, "purchases.see"),
         MenuCount("purchases", AWAITED, "purchases.see"),
     ),
     personal_data=(
         PersonalData(
-            "stock.movement", ("actor", "comment"), "Savoir qui a déplacé quoi", "intérêt légitime", "10 ans, avec les pièces d'achat"
+            "stock.movement",
+            ("actor", "comment"),
+            "Savoir qui a déplacé quoi",
+            "intérêt légitime",
+            "10 ans, avec les pièces d'achat",
         ),
     ),
 )

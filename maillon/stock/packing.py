@@ -63,7 +63,9 @@ def _text(content: bytes) -> Iterator[list[str]]:
     first = text.partition("\n")[0]
     delimiter = max((";", ",", "\t"), key=first.count)
     try:
-        yield from ([cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter) if any(line))
+        yield from (
+            [cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter) if any(line)
+        )
     except csv.Error as error:
         raise Invalid("Ce fichier CSV est abîmé : ouvrez-le dans un tableur et enregistrez-le de nouveau.") from error
 
@@ -71,7 +73,9 @@ def _text(content: bytes) -> Iterator[list[str]]:
 def _sheet(content: bytes) -> Iterator[list[str]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows: Iterable[tuple[object, ...]] = book.worksheets[0].iter_rows(max_row=MOST + 2, max_col=40, values_only=True)
+        rows: Iterable[tuple[object, ...]] = book.worksheets[0].iter_rows(
+            max_row=MOST + 2, max_col=40, values_only=True
+        )
         found = [[_cell(value) for value in row] for row in rows]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
         raise Invalid("Ce classeur ne s'ouvre pas : enregistrez-le de nouveau en XLSX ou en CSV.") from error
@@ -112,5 +116,7 @@ def _quantity(number: int, text: str) -> Decimal:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or not 0 < value <= 100_000:
-        raise Invalid(f"Ligne {number} : « {text[:20]} » n'est pas une quantité. Corrigez le fichier, puis recommencez.")
+        raise Invalid(
+            f"Ligne {number} : « {text[:20]} » n'est pas une quantité. Corrigez le fichier, puis recommencez."
+        )
     return value

@@ -44,5 +44,7 @@ COUNT = Workflow(
     Transition("finish", "Terminer le comptage", (OPEN,), COUNTED, "stock.edit"),
     Transition("reopen", "Reprendre le comptage", (COUNTED,), OPEN, "stock.edit"),
     Transition("apply", "Appliquer l'inventaire", (COUNTED,), Count.Status.APPLIED.value, "stock.close"),
-    Transition("cancel", "Annuler l'inventaire", (OPEN, COUNTED), Count.Status.CANCELLED.value, "stock.close", tone="error"),
+    Transition(
+        "cancel", "Annuler l'inventaire", (OPEN, COUNTED), Count.Status.CANCELLED.value, "stock.close", tone="error"
+    ),
 )

@@ -21,6 +21,9 @@ class PurchaseQuerySet(ScopedQuerySet):
     def awaited(self) -> PurchaseQuerySet:
         return self.filter(status__in=Purchase.AWAITED)
 
+    def late(self) -> PurchaseQuerySet:
+        return self.awaited().filter(expected_on__lt=timezone.localdate())
+
 
 class Purchase(Record):
     see, edit, partner_field = "purchases.see", "purchases.edit", None
@@ -66,6 +69,10 @@ class Purchase(Record):
 
     def get_absolute_url(self) -> str:
         return f"/stock/achats/{self.reference}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.status in self.AWAITED and self.expected_on is not None and self.expected_on < timezone.localdate()
 
     def prices_visible_to(self, user: Any) -> bool:
         return bool(user.can("costs.see"))

@@ -62,9 +62,13 @@ def order_from_supplier(
 
 def hold(purchase: Purchase, *states: str) -> Purchase:
     """The purchase, locked, in one of these states (a draft unless said)."""
-    locked: Purchase = Purchase.objects.select_for_update(of=("self",)).select_related("supplier", "place").get(pk=purchase.pk)
+    locked: Purchase = (
+        Purchase.objects.select_for_update(of=("self",)).select_related("supplier", "place").get(pk=purchase.pk)
+    )
     if locked.status not in (states or (Purchase.Status.DRAFT,)):
-        raise Overtaken(f"{locked.reference} est « {locked.get_status_display()} » : ce changement n'est plus possible.")
+        raise Overtaken(
+            f"{locked.reference} est « {locked.get_status_display()} » : ce changement n'est plus possible."
+        )
     return locked
 
 
@@ -131,7 +135,14 @@ def save_purchase(purchase: Purchase, changed: Sequence[str], *, actor: Any = No
     purchase.save()
     names: Mapping[str, str] = {f.name: str(f.verbose_name) for f in purchase._meta.concrete_fields}
     told = french.listing([names[name] for name in changed if name in names])
-    log(purchase, "a modifié la commande", actor=actor, audience=INTERNAL, icon="pencil", detail=told[:1].upper() + told[1:])
+    log(
+        purchase,
+        "a modifié la commande",
+        actor=actor,
+        audience=INTERNAL,
+        icon="pencil",
+        detail=told[:1].upper() + told[1:],
+    )
     return purchase
 
 
@@ -195,7 +206,14 @@ def settle(purchase: Purchase, reason: str, *, actor: Any = None) -> Purchase:
     hold(purchase, Purchase.Status.PARTIAL)
     Receipt.objects.filter(purchase=purchase, closed_at=None).update(closed_at=timezone.now())
     purchase = PURCHASE.apply(purchase, "settle", actor=actor, reason=reason)
-    log(purchase, "a soldé la commande : le reste n'est plus attendu", actor=actor, audience=INTERNAL, icon="check", detail=reason)
+    log(
+        purchase,
+        "a soldé la commande : le reste n'est plus attendu",
+        actor=actor,
+        audience=INTERNAL,
+        icon="check",
+        detail=reason,
+    )
     return purchase
 
 
@@ -204,5 +222,3 @@ def price_of(line: PurchaseLine) -> Decimal:
         return Decimal(line.price.unit_price)
     except PurchasePrice.DoesNotExist:
         return Decimal(0)
-
-

@@ -31,7 +31,10 @@ def open_count(place: Place, *, comment: str = "", actor: Any = None) -> Count:
     Place.objects.select_for_update().get(pk=place.pk)
     under_way = Count.objects.filter(place=place, status__in=[Count.Status.DRAFT, Count.Status.COUNTED]).first()
     if under_way:
-        raise Overtaken(f"{under_way.reference} compte déjà « {place.name} » : terminez-le d'abord.", url=under_way.get_absolute_url())
+        raise Overtaken(
+            f"{under_way.reference} compte déjà « {place.name} » : terminez-le d'abord.",
+            url=under_way.get_absolute_url(),
+        )
     count = Count(place=place, comment=comment, counted_by=actor)
     count.save()
     levels = Level.objects.filter(place=place).filter(Q(on_hand__gt=0) | Q(minimum__gt=0))
@@ -183,8 +186,14 @@ def _moves_of(line: CountLine, place: Place, cause: Cause) -> list[Move]:
     still = line.units.exclude(unit__place=place).exclude(Exists(gone)).values("unit_id")
     found = Unit.objects.filter(pk__in=still)
     return [
-        *(Move(product, ONE, place, None, reason, unit, cause) for unit in lost.select_related("product").order_by("pk")),
-        *(Move(product, ONE, unit.place, place, reason, unit, cause) for unit in found.select_related("place").order_by("pk")),
+        *(
+            Move(product, ONE, place, None, reason, unit, cause)
+            for unit in lost.select_related("product").order_by("pk")
+        ),
+        *(
+            Move(product, ONE, unit.place, place, reason, unit, cause)
+            for unit in found.select_related("place").order_by("pk")
+        ),
     ]
 
 

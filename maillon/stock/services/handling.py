@@ -135,12 +135,39 @@ def take_back_serial(
             raise Refused(f"{number} n'est pas encore connu : choisissez son article, il sera ajouté au stock.")
         unit = Unit(product=product, serial=number, place=None, status=Unit.Status.MISSING)
         unit.save()
-        post([Move(product, ONE, None, place, Reason.COUNT, unit, comment="Livré avant le suivi du stock")], actor=actor)
+        post(
+            [Move(product, ONE, None, place, Reason.COUNT, unit, comment="Livré avant le suivi du stock")], actor=actor
+        )
     elif unit.place_id != place.pk:
         raise Refused(f"{unit.serial} n'est pas chez {client.name} : {where(unit)}.")
     take_back(unit.product, ONE, client=client, to=to, units=[unit], comment=comment, actor=actor)
-    log(unit, f"a repris l'appareil à {client.name}", actor=actor, audience=Audience.INTERNAL, icon="truck-return", detail=comment)
+    log(
+        unit,
+        f"a repris l'appareil à {client.name}",
+        actor=actor,
+        audience=Audience.INTERNAL,
+        icon="truck-return",
+        detail=comment,
+    )
     return unit
+
+
+@transaction.atomic
+def take_back_all(
+    serials: Iterable[str],
+    product: Product | None,
+    quantity: Decimal | None,
+    *,
+    client: Any,
+    to: Place | None = None,
+    comment: str = "",
+    actor: Any,
+) -> None:
+    """Everything that a client gives back at once: numbers read, and one article counted. All of it or nothing."""
+    for serial in serials:
+        take_back_serial(serial, client=client, product=product, to=to, comment=comment, actor=actor)
+    if product is not None and not product.serialised:
+        take_back(product, quantity or ZERO, client=client, to=to, comment=comment, actor=actor)
 
 
 @transaction.atomic

@@ -86,7 +86,7 @@ def lock_levels(keys: Iterable[Key]) -> dict[Key, Level]:
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    Level.objects.bulk_create([Level(product_id=p, place_id=l) for p, l in wanted], ignore_conflicts=True)
+    Level.objects.bulk_create([Level(product_id=p, place_id=place) for p, place in wanted], ignore_conflicts=True)
     rows = (
         Level.objects.select_for_update(of=("self",))
         .filter(product__in={p for p, _ in wanted}, place__in={place for _, place in wanted})

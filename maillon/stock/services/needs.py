@@ -39,9 +39,9 @@ def needs(product_ids: list[int] | None = None) -> list[Need]:
         return found.setdefault(product.pk, Need(product))
 
     waiting = Reservation.objects.waiting().select_related("product", "place")
-    levels = Level.objects.filter(minimum__gt=0, on_hand__lt=F("minimum") + F("reserved"), place__kind__in=Place.OWN).select_related(
-        "product"
-    )
+    levels = Level.objects.filter(
+        minimum__gt=0, on_hand__lt=F("minimum") + F("reserved"), place__kind__in=Place.OWN
+    ).select_related("product")
     if product_ids is not None:
         waiting, levels = waiting.filter(product__in=product_ids), levels.filter(product__in=product_ids)
     for reservation in waiting:
@@ -54,7 +54,9 @@ def needs(product_ids: list[int] | None = None) -> list[Need]:
         found[product].on_order, found[product].drafted = awaited, drafted
     kept = [need for need in found.values() if need.to_order > 0]
     _suppliers(kept)
-    return sorted(kept, key=lambda need: (need.supplier.name if need.supplier else "\uffff", need.product.name, need.product.pk))
+    return sorted(
+        kept, key=lambda need: (need.supplier.name if need.supplier else "\uffff", need.product.name, need.product.pk)
+    )
 
 
 def on_order(products: list[int]) -> dict[int, tuple[Decimal, Decimal]]:
@@ -89,6 +91,6 @@ def _suppliers(wanted: list[Need]) -> None:
     suppliers = list(Supplier.objects.current())
     by_pk, by_name = {s.pk: s for s in suppliers}, {s.name.casefold(): s for s in suppliers}
     for need in wanted:
-        need.supplier = by_pk.get(last.get(need.product.pk, 0)) or by_name.get(named.get(need.product.pk, "").casefold())
-
-
+        need.supplier = by_pk.get(last.get(need.product.pk, 0)) or by_name.get(
+            named.get(need.product.pk, "").casefold()
+        )

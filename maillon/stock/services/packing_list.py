@@ -71,7 +71,11 @@ def _line(row: Row, serial: str, lines: list[PurchaseLine]) -> PurchaseLine | No
     """By code or name; without either, the only line that takes numbers."""
     words = row.article.casefold()
     if words:
-        named = (line for line in lines if words in (line.product.code.casefold(), line.product.name.casefold(), line.label.casefold()))
+        named = (
+            line
+            for line in lines
+            if words in (line.product.code.casefold(), line.product.name.casefold(), line.label.casefold())
+        )
         return next(named, None)
     numbered = [line for line in lines if line.product.serialised and fits(line.product.serial_pattern, serial)]
     return numbered[0] if len(numbered) == 1 else None

@@ -55,8 +55,7 @@ def returns_place() -> Place:
     """Where what comes back waits to be sorted: it is ours, and not available."""
     found = Place.objects.current().filter(kind=Place.Kind.WAREHOUSE, usable=False).order_by("pk").first()
     return (
-        found
-        or Place.objects.get_or_create(name=RETURNS, defaults={"kind": Place.Kind.WAREHOUSE, "usable": False})[0]
+        found or Place.objects.get_or_create(name=RETURNS, defaults={"kind": Place.Kind.WAREHOUSE, "usable": False})[0]
     )
 
 

@@ -90,7 +90,10 @@ def _open(purchase: Purchase, actor: Any) -> tuple[Purchase, Receipt]:
 def _waiting(purchase: Purchase, line_id: int | None) -> list[PurchaseLine]:
     """The lines that still take a serial number, locked; the one being read first when it is given."""
     rows = list(
-        purchase.lines.select_for_update(of=("self",)).filter(product__serialised=True).select_related("product").order_by("pk")
+        purchase.lines.select_for_update(of=("self",))
+        .filter(product__serialised=True)
+        .select_related("product")
+        .order_by("pk")
     )
     if not rows:
         raise Refused("Cette commande n'a aucun article suivi par numéro de série : saisissez les quantités reçues.")
@@ -106,7 +109,9 @@ def _line_for(lines: list[PurchaseLine], serial: str) -> PurchaseLine:
     found = next((line for line in fitting if line.left >= 1), None)
     if found is None:
         _refuse_known(serial, None)
-        raise Refused(f"« {fitting[0].label} » est déjà reçu en entier : {serial} n'est pas attendu dans cette commande.")
+        raise Refused(
+            f"« {fitting[0].label} » est déjà reçu en entier : {serial} n'est pas attendu dans cette commande."
+        )
     return found
 
 
@@ -139,10 +144,15 @@ def _unit(line: PurchaseLine, serial: str) -> Unit:
 
 
 def _refuse_known(serial: str, unit: Unit | None) -> None:
-    unit = unit or Unit.objects.same_serial(serial).exclude(status=Unit.Status.VOID).select_related("place", "product").first()
+    unit = (
+        unit
+        or Unit.objects.same_serial(serial).exclude(status=Unit.Status.VOID).select_related("place", "product").first()
+    )
     if unit is not None:
         hint = " Utilisez « Revenu du fournisseur » sur sa fiche." if unit.status == Unit.Status.SUPPLIER else ""
-        raise Overtaken(f"{unit.serial} est déjà connu ({unit.product.name}) : {where(unit)}.{hint}", url=unit.get_absolute_url())
+        raise Overtaken(
+            f"{unit.serial} est déjà connu ({unit.product.name}) : {where(unit)}.{hint}", url=unit.get_absolute_url()
+        )
 
 
 def _without_mac(receipt: Receipt) -> Unit | None:
@@ -197,7 +207,9 @@ def _settle_state(purchase: Purchase, actor: Any) -> None:
     if all(received >= quantity for quantity, received in rows):
         if purchase.status != Purchase.Status.RECEIVED:
             PURCHASE.apply(purchase, "receive_all", actor=actor)
-            emit("stock.purchase_received", record=purchase, actor=actor, supplier=purchase.supplier_name, complete="oui")
+            emit(
+                "stock.purchase_received", record=purchase, actor=actor, supplier=purchase.supplier_name, complete="oui"
+            )
     elif any(received > 0 for _, received in rows):
         if purchase.status != Purchase.Status.PARTIAL:
             PURCHASE.apply(purchase, "receive_part", actor=actor)
@@ -256,7 +268,11 @@ def close(purchase: Purchase, number: str, *, actor: Any) -> Receipt:
         tone="success" if purchase.status == Purchase.Status.RECEIVED else "info",
         detail=f"Bon de livraison {receipt.number}" if receipt.number else "",
     )
-    emit("stock.receipt_closed", record=purchase, actor=actor, supplier=purchase.supplier_name, quantity=french.number(total))
+    emit(
+        "stock.receipt_closed",
+        record=purchase,
+        actor=actor,
+        supplier=purchase.supplier_name,
+        quantity=french.number(total),
+    )
     return receipt
-
-

@@ -25,7 +25,10 @@ def test_a_count_corrects_more_and_less_and_leaves_what_nobody_counted(cast):
     counting.finish(count, actor=cast.staging)
     assert counting.apply_count(count, actor=cast.staging) == 2
     assert [level(p).on_hand for p in (more, less, unseen)] == [7, 4, 5]
-    assert {(m.source_id is None, m.quantity) for m in Movement.objects.filter(reason="count")} == {(True, 2), (False, 1)}
+    assert {(m.source_id is None, m.quantity) for m in Movement.objects.filter(reason="count")} == {
+        (True, 2),
+        (False, 1),
+    }
     with pytest.raises(Overtaken, match="Appliqué"):
         counting.apply_count(count, actor=cast.staging)
     check()

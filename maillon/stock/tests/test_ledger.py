@@ -52,6 +52,11 @@ class Warehouse(RuleBasedStateMachine):
         self.client, self.supplier = ClientFactory(), SupplierFactory()
         self.places = [places.default_place(), places.usual(Place.Kind.STAGING), places.returns_place()]
         self.serial = 0
+        for n in range(3):
+            self.receive(n, 4)
+            self.receive_unit(n)
+        for wanted in (1, 2):
+            holding.reserve(self.loose, D(wanted), place=self.places[0])
 
     def any_place(self, n):
         return self.places[n % len(self.places)]
@@ -66,11 +71,17 @@ class Warehouse(RuleBasedStateMachine):
         return list(Unit.objects.filter(place=place).select_related("product", "place").order_by("pk"))
 
     @rule(n=st.integers(0, 2), quantity=st.integers(1, 6))
+    def arrive(self, n, quantity):
+        self.receive(n, quantity)
+
+    @rule(n=st.integers(0, 2))
+    def arrive_unit(self, n):
+        self.receive_unit(n)
+
     def receive(self, n, quantity):
         source = places.place_of_supplier(self.supplier)
         post([Move(self.loose, D(quantity), source, self.any_place(n), "receipt")])
 
-    @rule(n=st.integers(0, 2))
     def receive_unit(self, n):
         self.serial += 1
         source = places.place_of_supplier(self.supplier)
@@ -80,7 +91,9 @@ class Warehouse(RuleBasedStateMachine):
 
     @rule(n=st.integers(0, 2), m=st.integers(0, 2), quantity=st.integers(1, 4))
     def transfer(self, n, m, quantity):
-        self.attempt(handling.transfer, self.loose, D(quantity), source=self.any_place(n), destination=self.any_place(m))
+        self.attempt(
+            handling.transfer, self.loose, D(quantity), source=self.any_place(n), destination=self.any_place(m)
+        )
 
     @rule(n=st.integers(0, 2), m=st.integers(0, 2), stale=st.booleans())
     def transfer_unit(self, n, m, stale):
@@ -147,6 +160,7 @@ class Warehouse(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_stock_equals_the_sum_of_its_movements_in_every_place_at_every_moment():
     """Each run starts from the same empty stock, in a savepoint that is undone."""
+
     class Undone(Warehouse):
         def __init__(self):
             self.point = transaction.savepoint()
@@ -158,7 +172,11 @@ def test_stock_equals_the_sum_of_its_movements_in_every_place_at_every_moment():
     run_state_machine_as_test(
         Undone,
         settings=settings(
-            max_examples=20, stateful_step_count=14, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=25,
+            stateful_step_count=15,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

@@ -10,7 +10,16 @@ from maillon.stock.models import Level, Movement, Place, Reservation, Unit
 from maillon.stock.services import handling, holding, places
 from maillon.stock.services.moving import Cause
 from maillon.stock.services.places import default_place, returns_place, van_of
-from maillon.stock.tests.factories import ClientFactory, LevelFactory, ProductFactory, level, loose, put, unit_of, workshop
+from maillon.stock.tests.factories import (
+    ClientFactory,
+    LevelFactory,
+    ProductFactory,
+    level,
+    loose,
+    put,
+    unit_of,
+    workshop,
+)
 from maillon.technicians.tests.factories import TechnicianFactory
 
 D = Decimal

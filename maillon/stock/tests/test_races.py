@@ -81,7 +81,9 @@ def test_two_receipts_of_one_serial_make_one_unit():
 def test_twenty_scanners_on_one_purchase_receive_what_was_ordered():
     cast = make_cast()
     purchase = sent(cast.staging, (article(serialised=True), 5))
-    results = at_once(*[lambda n=n: receiving.scan(purchase, f"3102-{n % 10:08d}", actor=cast.staging) for n in range(20)])
+    results = at_once(
+        *[lambda n=n: receiving.scan(purchase, f"3102-{n % 10:08d}", actor=cast.staging) for n in range(20)]
+    )
     assert len([r for r in results if not isinstance(r, Refused)]) == 5
     purchase.refresh_from_db()
     assert purchase.status == Purchase.Status.RECEIVED

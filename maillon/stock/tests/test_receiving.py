@@ -86,7 +86,12 @@ def test_the_mac_address_read_after_a_serial_number_is_that_unit_s(cast):
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
-    [("4200000001", "n'est pas le numéro de série d'un « Poste »"), ("", "Rien n'a été lu"), ("31", "trop court"), ("31020001", "est déjà connu")],
+    [
+        ("4200000001", "n'est pas le numéro de série d'un « Poste »"),
+        ("", "Rien n'a été lu"),
+        ("31", "trop court"),
+        ("31020001", "est déjà connu"),
+    ],
 )
 def test_a_wrong_scan_says_what_is_wrong_and_writes_nothing(cast, code, sentence):
     product = ProductFactory(name="Poste", serial_pattern=r"31\d{6}", has_mac=False)
@@ -154,7 +159,9 @@ def test_support_does_not_receive(cast):
         receiving.scan(sent(cast.staging, (ProductFactory(), 1)), "3102-0001", actor=cast.support)
 
 
-CSV = "Réf. article;N° de série;Adresse MAC;Qté\r\nT54W;3102-0001;24:9A:D8:00:00:01;1\r\nT54W;3102-0002;;\r\nCAB;;;12\r\n"
+CSV = (
+    "Réf. article;N° de série;Adresse MAC;Qté\r\nT54W;3102-0001;24:9A:D8:00:00:01;1\r\nT54W;3102-0002;;\r\nCAB;;;12\r\n"
+)
 
 
 def test_a_packing_list_is_read_from_csv_and_from_a_spreadsheet():
@@ -166,7 +173,10 @@ def test_a_packing_list_is_read_from_csv_and_from_a_spreadsheet():
     for line in (("Serial number", "Article", "Qty"), (31020001.0, "T54W", None), ("", "CAB", 12)):
         book.active.append(line)
     book.save(out)
-    assert [(r.article, r.serial, r.quantity) for r in read(out.getvalue(), "liste.XLSX")] == [("T54W", "31020001", 1), ("CAB", "", 12)]
+    assert [(r.article, r.serial, r.quantity) for r in read(out.getvalue(), "liste.XLSX")] == [
+        ("T54W", "31020001", 1),
+        ("CAB", "", 12),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +211,17 @@ def test_each_row_of_a_packing_list_is_checked_before_anything_is_written(cast):
         Row(10, "T54W", "3102-0003"),
     ]
     wrong = [item.wrong for item in packing_list.check(purchase, rows)]
-    said = ["deux fois", "deux fois", "déjà connu", "absent", "pas dans cette commande", "plus que ce qui est attendu", "pas l'adresse", "", ""]
+    said = [
+        "deux fois",
+        "deux fois",
+        "déjà connu",
+        "absent",
+        "pas dans cette commande",
+        "plus que ce qui est attendu",
+        "pas l'adresse",
+        "",
+        "",
+    ]
     assert all((words in text) if words else text == "" for words, text in zip(said, wrong, strict=True)), wrong
     assert packing_list.receive_all(purchase, rows, actor=cast.staging) == 2
     assert level(cable).on_hand == 5
