@@ -50,7 +50,7 @@ def stock(request: HttpRequest, asked: Query[StockFilter], paging: Query[Paging]
     if asked.alert:
         rows = rows.filter(alert=True)
     if text := cleaned(asked.q):
-        rows = rows.matching(text)  # type: ignore[attr-defined]
+        rows = rows.matching(text)
     return page(request, rows, paging, lambda product: {name: getattr(product, name) for name in StockRow.model_fields})
 
 
@@ -86,7 +86,7 @@ class PurchasePage(Schema):
 @router.get("purchases", response=PurchasePage, exclude_unset=True, summary="Les commandes aux fournisseurs")
 def purchases(request: HttpRequest, asked: Query[PurchaseFilter], paging: Query[Paging]) -> dict[str, Any]:
     user = require(request, "purchases.see")
-    rows = Purchase.objects.visible_to(user).select_related("place")
+    rows: Any = Purchase.objects.visible_to(user).select_related("place")
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):

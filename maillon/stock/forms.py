@@ -23,15 +23,11 @@ SERIALS = "Un numéro par ligne : le scanner passe à la ligne de lui-même."
 
 class QuantityField(forms.DecimalField):
     def __init__(self, **options: Any) -> None:
-        chosen = {
-            "label": "Quantité",
-            "min_value": Decimal(0),
-            "max_value": Decimal(100_000),
-            "decimal_places": 3,
-        } | options
-        super().__init__(
-            localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **chosen
-        )
+        chosen: dict[str, Any] = {
+            "label": "Quantité", "min_value": Decimal(0), "max_value": Decimal(100_000), "decimal_places": 3, "localize": True,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        }  # fmt: skip
+        super().__init__(**chosen | options)
 
     def prepare_value(self, value: Any) -> Any:
         return exact(value).replace(".", ",") if isinstance(value, Decimal) else value
@@ -56,17 +52,11 @@ class SerialsField(forms.CharField):
     """What a scanner typed, one number a line."""
 
     def __init__(self, **options: Any) -> None:
-        area = forms.Textarea(attrs={"rows": 5, "class": "font-mono", "autocomplete": "off", "spellcheck": "false"})
-        super().__init__(
-            **{
-                "label": "Numéros de série",
-                "required": False,
-                "max_length": 20_000,
-                "help_text": SERIALS,
-                "widget": area,
-            }
-            | options
-        )
+        chosen: dict[str, Any] = {
+            "label": "Numéros de série", "required": False, "max_length": 20_000, "help_text": SERIALS,
+            "widget": forms.Textarea(attrs={"rows": 5, "class": "font-mono", "autocomplete": "off", "spellcheck": "false"}),
+        }  # fmt: skip
+        super().__init__(**chosen | options)
 
     def clean(self, value: Any) -> Any:
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]

@@ -41,6 +41,13 @@ def article_url(product: Any) -> str:
     return f"/stock/articles/{product.reference}"
 
 
+def toned(moves: list[Any]) -> list[Any]:
+    """Each movement with the colour of its reason."""
+    for move in moves:
+        move.tone = REASON_TONES.get(move.reason, "")
+    return moves
+
+
 def places_of(user: Any) -> list[tuple[str, str]]:
     return [(str(p.pk), p.name) for p in Place.objects.visible_to(user).own().current()]
 
@@ -267,11 +274,11 @@ def expected_cell(purchase: Purchase) -> SafeString | str:
     return day(purchase.expected_on)
 
 
-def late(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+def late(rows: Any, operator: str, value: Any, user: Any) -> QuerySet:
     return rows.late() if value else rows.exclude(pk__in=Purchase.objects.late().values("pk"))
 
 
-def purchase_words(rows: QuerySet, text: str) -> QuerySet:
+def purchase_words(rows: Any, text: str) -> Any:
     for word in text.split()[:6]:
         found = (
             Q(supplier_name__unaccent__icontains=word)

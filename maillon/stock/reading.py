@@ -31,12 +31,11 @@ NUMBER: DecimalField = DecimalField(max_digits=14, decimal_places=3)
 ZERO = Value(Decimal(0), output_field=NUMBER)
 
 
-def articles(user: Any) -> QuerySet[Product]:
+def articles(user: Any) -> Any:
     """Every piece of hardware with its sums; a technician has what is in the van. The stock says who, not the catalogue."""
     if not user.can("stock.see") or user.partner_id:
         return Product.objects.none()
-    rows = Product.objects.filter(kind=Kind.HARDWARE)
-    rows = with_sums(rows, user)
+    rows = with_sums(Product.objects.filter(kind=Kind.HARDWARE), user)
     if user.is_technician:
         return rows.filter(Exists(levels_of(user).filter(product=OuterRef("pk"), on_hand__gt=0)))
     return rows.filter(Q(archived_at=None) | Q(on_hand__gt=0))
@@ -47,7 +46,7 @@ def levels_of(user: Any) -> QuerySet[Level]:
     return Level.objects.visible_to(user).filter(place__kind__in=Place.OWN)
 
 
-def with_sums(rows: QuerySet[Product], user: Any, places: Sequence[int] = ()) -> QuerySet[Product]:
+def with_sums(rows: QuerySet[Product], user: Any, places: Sequence[int] = ()) -> Any:
     """``on_hand``, ``reserved``, ``available``, ``minimum``, ``on_order``, ``alert`` and ``rank`` (alerts first, then by
     name); in these places when some are given. What waits to be sorted counts only when its place is asked for."""
     here = levels_of(user).filter(product=OuterRef("pk"))

@@ -177,8 +177,8 @@ def _moves_of(line: CountLine, place: Place, cause: Cause) -> list[Move]:
         difference = Decimal(str(line.difference))
         if not difference:
             return []
-        ends = (None, place) if difference > 0 else (place, None)
-        return [Move(product, abs(difference), *ends, reason, None, cause)]
+        source, destination = (None, place) if difference > 0 else (place, None)
+        return [Move(product, abs(difference), source, destination, reason, None, cause)]
     read = line.units.values("unit_id")
     since = Movement.objects.filter(unit=OuterRef("pk"), at__gte=line.count.created_at)
     lost = Unit.objects.filter(place=place, product=product).exclude(pk__in=read).exclude(Exists(since))

@@ -64,16 +64,16 @@ def on_order(products: list[int]) -> dict[int, tuple[Decimal, Decimal]]:
     rows = (
         PurchaseLine.objects.filter(product__in=products, purchase__status__in=("draft", "sent", "partial"))
         .values("product_id", "purchase__status")
-        .annotate(left=Sum(F("quantity") - F("received")))
+        .annotate(rest=Sum(F("quantity") - F("received")))
         .order_by()
     )
     found: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
     for row in rows:
         awaited, drafted = found[row["product_id"]]
         if row["purchase__status"] == "draft":
-            drafted += row["left"]
+            drafted += row["rest"]
         else:
-            awaited += row["left"]
+            awaited += row["rest"]
         found[row["product_id"]] = (awaited, drafted)
     return dict(found)
 

@@ -77,9 +77,9 @@ def _priced(purchase: Purchase) -> dict[str, Any]:
     lines, net = [], Decimal(0)
     for line in _lines(purchase):
         price = prices.get(line["pk"], Decimal(0))
-        total = round_cents(price * Decimal(line["qty"]))
-        net += total
-        lines.append(line | {"price": exact(price), "total": exact(total)})
+        amount = round_cents(price * Decimal(line["qty"]))
+        net += amount
+        lines.append(line | {"price": exact(price), "total": exact(amount)})
     total = {"label": "Total HT", "value": exact(net)}
     return {"lines": lines, "sums": [{"title": "Montant de la commande", "rows": [], "total": total}]}
 

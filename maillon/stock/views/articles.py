@@ -16,7 +16,7 @@ from maillon.lists.engine import list_view
 from maillon.records import panels as records
 from maillon.stock import reading
 from maillon.stock.forms import BackForm, MinimumForm, ReasonForm, ScrapForm, ToSupplierForm
-from maillon.stock.lists import MOVEMENTS, REASON_TONES, STOCK, UNIT_TONES, UNITS, article_url
+from maillon.stock.lists import MOVEMENTS, STOCK, UNIT_TONES, UNITS, article_url, toned
 from maillon.stock.models import Level, Movement, Purchase, Unit
 from maillon.stock.services import handling, places
 from maillon.stock.services.moving import ONE
@@ -43,7 +43,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
 def choices(request: HttpRequest) -> HttpResponse:
     """Hardware by any fragment, with what is available."""
     rows = reading.articles(request.user).order_by("name", "pk")
-    return suggest(request, rows, lambda found, text: found.matching(text), _said)  # type: ignore[attr-defined]
+    return suggest(request, rows, lambda found, text: found.matching(text), _said)
 
 
 def _said(product: Any) -> str:
@@ -59,17 +59,14 @@ def article_for(request: HttpRequest, reference: str) -> Any:
 def article(request: HttpRequest, reference: str) -> HttpResponse:
     user: Any = request.user
     found = article_for(request, reference)
-    context = reading.article_page(found, user) | {
+    page = reading.article_page(found, user)
+    context = page | {
+        "movements": toned(page["movements"]),
         "product": found,
         "may": user.can("stock.edit"),
         "sees_purchases": user.can("purchases.see"),
         "card_url": found.get_absolute_url() if user.can("catalog.see") else "",
-        "tones": REASON_TONES,
     }
-    for move in context["movements"]:
-        move.tone = REASON_TONES.get(move.reason, "")
-    for unit in context["units"]:
-        unit.tone = UNIT_TONES[unit.status]
     return render(request, "stock/article.html", context)
 
 
@@ -130,13 +127,11 @@ def unit(request: HttpRequest, reference: str) -> HttpResponse:
         .select_related("source", "destination", "actor")
         .order_by("-at", "-pk")
     )
-    for move in life:
-        move.tone = REASON_TONES.get(move.reason, "")
     ours = found.place is not None and found.place.is_own
     context = {
         "unit": found,
         "tone": UNIT_TONES[found.status],
-        "life": life,
+        "life": toned(life),
         "ours": ours,
         "may": user.can("stock.edit"),
         "purchase": Purchase.objects.visible_to(user).filter(reference=found.purchase_reference).first()

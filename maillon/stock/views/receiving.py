@@ -33,12 +33,8 @@ def bench(request: HttpRequest, purchase: Purchase, **more: Any) -> dict[str, An
     """What is awaited, what was just read, where the next reading goes."""
     lines = list(purchase.lines.select_related("product").order_by("pk"))
     receipt = Receipt.objects.filter(purchase=purchase, closed_at=None).first()
-    rows = (
-        ReceiptLine.objects.filter(receipt=receipt).select_related("line__product", "unit").order_by("-pk")
-        if receipt
-        else []
-    )
-    read = list(rows[:60]) if receipt else []
+    rows = ReceiptLine.objects.select_related("line__product", "unit").order_by("-pk")
+    read = list(rows.filter(receipt=receipt)[:60]) if receipt else []
     asked = request.POST.get("line") or request.GET.get("ligne") or ""
     numbered = [line for line in lines if line.product.serialised]
     current = next((line for line in numbered if str(line.pk) == asked and line.left > 0), None)
