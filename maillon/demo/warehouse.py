@@ -137,17 +137,17 @@ class Warehouse:
                     )
 
     def returns(self, orders: list[Order]) -> None:
-        """Two handsets left with clients, came back, and ended differently."""
+        """Three handsets left with a client; two came back, and ended differently."""
         client = Client.objects.get(pk=orders[0].client_id) if orders else Client.objects.order_by("pk").first()
-        units = self.units("YEA-T54W", 2, self.workshop)
-        if client is None or len(units) < 2:
+        units = self.units("YEA-T54W", 3, self.workshop)
+        if client is None or len(units) < 3:
             return
         with self.at(5), acting(self.keeper):
             handling.install(
-                units[0].product, D(2), source=self.workshop, client=client, units=units, actor=self.keeper
+                units[0].product, D(3), source=self.workshop, client=client, units=units, actor=self.keeper
             )
         with self.at(2), acting(self.keeper):
-            for unit, why in zip(units, ("Écran noir", "Chute : combiné cassé"), strict=True):
+            for unit, why in zip(units[:2], ("Écran noir", "Chute : combiné cassé"), strict=True):
                 handling.take_back_serial(unit.serial, client=client, comment=why, actor=self.keeper)
                 unit.refresh_from_db()
             handling.send_to_supplier(
@@ -157,7 +157,7 @@ class Warehouse:
                 units[1].product,
                 D(1),
                 source=places.returns_place(),
-                units=units[1:],
+                units=units[1:2],
                 comment="Irréparable",
                 actor=self.keeper,
             )
@@ -178,3 +178,18 @@ class Warehouse:
 def build(world: SimpleNamespace, orders: list[Order], clock: Clock, now: datetime, rng: random.Random) -> None:
     """``orders``: those under way, whose goods are promised."""
     Warehouse(world, clock, now, rng).build(orders)
+
+
+def sample(world: SimpleNamespace) -> SimpleNamespace:
+    """One of each thing that stock has a page for, as the table of walls asks."""
+    keeper, handset, cable = world.people["staging"], world.products["YEA-T54W"], world.products["ACC-CAB"]
+    with acting(keeper):
+        supplier = Supplier.objects.get_or_create(name=SUPPLIERS[0][0])[0]
+        purchase = buying.order_from_supplier(supplier, [(handset, D(5)), (cable, D(10))], actor=keeper)
+        buying.send(purchase, to="commandes@distri-voix.example", actor=keeper)
+        unit = receiving.scan(purchase, "31020A475521", actor=keeper).unit
+        receiving.receive(purchase.lines.get(product=cable), D(4), actor=keeper)
+        count = counting.open_count(places.default_place(), actor=keeper)
+        place = places.van_of(world.technicians[1])
+    line, count_line = purchase.lines.get(product=handset), count.lines.get(product=cable)
+    return SimpleNamespace(purchase=purchase, line=line, unit=unit, count=count, count_line=count_line, place=place)

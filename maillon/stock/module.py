@@ -76,6 +76,7 @@ MODULE = Module(
     creates=(
         CreateLink("Commande fournisseur", "stock:purchase_new", "shopping-cart-plus", "purchases.edit", order=75),
         CreateLink("Transfert de stock", "stock:transfer", "transfer", "stock.edit", order=76),
+        CreateLink("Retour de matériel", "stock:take_back", "truck-return", "stock.edit", order=77),
     ),
     urls="maillon.stock.urls",
     api="maillon.stock.api:router",

@@ -175,15 +175,18 @@ def test_needs_become_one_draft_by_supplier(cast, browse):
         product, D(3), place=default_place(), wait=True, cause=Cause("orders.orderline", 1, "Casque", "CO-2026-00009")
     )
     web = browse(cast.staging)
-    page = text_of(web.get("/stock/besoins/"))
+    page = text_of(web.get("/stock/achats/besoins/"))
     assert "Distri Voix" in page
     assert "pour CO-2026-00009" in page
     form = {"supplier": supplier.pk, "product": product.pk, f"q{product.pk}": "4"}
-    assert web.post("/stock/besoins/commander", form | {f"q{product.pk}": "beaucoup"}).status_code == 422
-    assert web.post("/stock/besoins/commander", {"supplier": supplier.pk}).status_code == 422
-    assert web.post("/stock/besoins/commander", form).status_code == 303
+    assert web.post("/stock/achats/besoins/commander", form | {f"q{product.pk}": "beaucoup"}).status_code == 422
+    assert web.post("/stock/achats/besoins/commander", {"supplier": supplier.pk}).status_code == 422
+    nobody = web.post("/stock/achats/besoins/commander", form | {"supplier": ""})
+    assert nobody.status_code == 422
+    assert "Choisissez le fournisseur" in text_of(nobody)
+    assert web.post("/stock/achats/besoins/commander", form).status_code == 303
     assert Purchase.objects.get().lines.get().quantity == 4
-    assert "Rien à commander" in text_of(web.get("/stock/besoins/"))
+    assert "Rien à commander" in text_of(web.get("/stock/achats/besoins/"))
 
 
 def test_a_transfer_takes_serial_numbers_and_quantities_at_once(cast, browse):
@@ -253,7 +256,13 @@ def test_who_only_sees_the_stock_changes_nothing(cast, browse, role):
     put(product, 5)
     purchase = sent(cast.staging, (ProductFactory(), 2))
     web = browse(getattr(cast, role))
-    for address in ("/stock/", article_url(product), "/stock/achats/", purchase.get_absolute_url(), "/stock/besoins/"):
+    for address in (
+        "/stock/",
+        article_url(product),
+        "/stock/achats/",
+        purchase.get_absolute_url(),
+        "/stock/achats/besoins/",
+    ):
         assert web.get(address).status_code == 200, address
     assert "Transférer" not in text_of(web.get(article_url(product)))
     for address in (
@@ -293,7 +302,7 @@ def test_neither_a_partner_nor_its_rival_meets_the_stock(cast, browse):
     for person in (cast.partner_user, cast.rival_user):
         web = browse(person)
         for address in ("/stock/", article_url(product), unit.get_absolute_url(), "/stock/mouvements/", "/stock/lieux/", "/stock/achats/",
-                        purchase.get_absolute_url(), "/stock/besoins/", "/api/v1/stock", "/api/v1/purchases",
+                        purchase.get_absolute_url(), "/stock/achats/besoins/", "/api/v1/stock", "/api/v1/purchases",
                         f"{purchase.get_absolute_url()}/bon"):  # fmt: skip
             assert web.get(address).status_code == 404, address
         assert web.get("/api/v1/search", {"q": "3102-0001"}).json()["items"] == []
@@ -384,7 +393,7 @@ def cost(web, address):
 def test_lists_cost_the_same_with_one_row_and_with_thirty(cast, browse):
     web = browse(cast.admin)
     addresses = ("/stock/", "/stock/appareils/", "/stock/mouvements/", "/stock/inventaires/", "/stock/achats/?f=status:is:draft",
-                 "/stock/lieux/", "/stock/besoins/", "/api/v1/stock", "/api/v1/purchases")  # fmt: skip
+                 "/stock/lieux/", "/stock/achats/besoins/", "/api/v1/stock", "/api/v1/purchases")  # fmt: skip
 
     def fill(n):
         for rank in range(n):

@@ -16,7 +16,7 @@ SECTIONS = (
     ("Inventaires", "/stock/inventaires/", "stock.see"),
     ("Lieux", "/stock/lieux/", "stock.see"),
 )
-BUYING = (("Commandes", "/stock/achats/", "purchases.see"), ("Besoins", "/stock/besoins/", "purchases.see"))
+BUYING = (("Commandes", "/stock/achats/", "purchases.see"), ("Besoins", "/stock/achats/besoins/", "purchases.see"))
 
 
 def sections(request: HttpRequest, of: tuple[tuple[str, str, str], ...] = SECTIONS) -> list[dict[str, Any]]:

@@ -258,6 +258,8 @@ def _shown(need: Need) -> dict[str, Any]:
 def need_order(request: HttpRequest) -> HttpResponse:
     """The ticked articles of one supplier go to its draft."""
     number = request.POST.get("supplier", "")
+    if not number:
+        raise Refused("Choisissez le fournisseur à qui commander.")
     supplier = get_object_or_404(
         Supplier.objects.current(), pk=int(number) if number.isdigit() and len(number) < 19 else 0
     )
