@@ -22,6 +22,7 @@ MAILLON_MODULES = [
     *("lists", "notifications"),
     *("automation", "dashboards"),
     *("clients", "catalog", "technicians"),
+    "stock",
     "orders",
     *("interventions", "logistics"),
     "billing",

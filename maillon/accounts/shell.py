@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from maillon.core.modules import MenuCount, registry
 
-SECTIONS = ("", "Relation", "Ventes", "Terrain", "Réglages")
+SECTIONS = ("", "Relation", "Ventes", "Logistique", "Terrain", "Réglages")
 COUNT_SECONDS = 10.0
 _counts: dict[int, tuple[float, dict[str, int]]] = {}
 
@@ -50,11 +50,12 @@ def menu_of(user: Any, path: str, counts: dict[str, int]) -> list[dict[str, Any]
     tones = {c.key: c.tone for c in registry.offered(MenuCount)}
     sections: dict[str, list[dict[str, Any]]] = defaultdict(list)
     items = sorted((i for m in registry.active() for i in m.menu), key=lambda item: item.order)
+    here = max((url for item in items if path.startswith(url := reverse(item.url))), key=len, default="")
     for item in items:
         if (item.right and not user.can(item.right)) or item.hidden_from & set(user.roles):
             continue
         url, count = reverse(item.url), counts.get(item.count, 0)
-        current = path == url or (url != "/" and path.startswith(url))
+        current = url == here and (url != "/" or path == url)
         sections[item.section].append(
             {
                 "label": item.label,

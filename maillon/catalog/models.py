@@ -42,6 +42,42 @@ class VatRate(models.Model):
         return self.label
 
 
+class SupplierQuerySet(ScopedQuerySet):
+    def current(self) -> SupplierQuerySet:
+        return self.filter(archived_at=None)
+
+
+class Supplier(Record):
+    """Where goods and lines are bought: makers, wholesalers, operators (``is_operator``)."""
+
+    see, edit, partner_field = "suppliers.see", "suppliers.edit", None
+    reference_prefix = "FO"
+    wall = Wall.closed()
+
+    name = models.CharField(
+        "nom", max_length=80, unique=True, error_messages={"unique": "Un fournisseur porte déjà ce nom."}
+    )
+    is_operator = models.BooleanField("opérateur", default=False)
+    account_number = models.CharField("notre numéro de client", max_length=40, blank=True)
+    email = models.EmailField("courriel des commandes", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    address = models.TextField("adresse", blank=True)
+    lead_days = models.PositiveSmallIntegerField("délai habituel, en jours", default=0)
+    comment = models.TextField("remarque", blank=True)
+
+    objects: ClassVar[Any] = SupplierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fournisseur"
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/fournisseurs/{self.reference}"
+
+
 class ProductQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> ProductQuerySet:
         """The catalogue is the same for everyone who may see it; archived articles are for the company."""

@@ -14,6 +14,7 @@ MODULE = Module(
     requires=("records", "lists"),
     rights=(
         Rights("catalog", "Catalogue, prix de vente", see=r.OFFICE | {r.PARTNER}, edit=SELLERS, close=SELLERS),
+        Rights("suppliers", "Fournisseurs et opérateurs", see=r.OFFICE, edit=SELLERS | {r.STAGING}, close=SELLERS),
     ),
     menu=(MenuItem("Ventes", "Catalogue", "catalog:list", "packages", right="catalog.see", order=60),),
     creates=(CreateLink("Article", "catalog:new", "package", "catalog.edit", order=70),),

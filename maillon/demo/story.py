@@ -16,7 +16,7 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.demo import company, money, past, portfolio, words
+from maillon.demo import company, money, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
@@ -83,6 +83,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
+    warehouse.build(world, told.get("staging", [])[:5], clock, now, rng)
     quotes(thread, cards, clock, now)
     tasks(world, customers, rng, clock, now)
 

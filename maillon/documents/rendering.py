@@ -31,6 +31,7 @@ SOURCES = {
     "pv": "pv.typ",
     "facture": "facture.typ",
     "avoir": "facture.typ",
+    "achat": "achat.typ",
 }
 NAMES = {
     "devis": "Le devis",
@@ -39,6 +40,7 @@ NAMES = {
     "pv": "Le procès-verbal",
     "facture": "La facture",
     "avoir": "L’avoir",
+    "achat": "La commande fournisseur",
 }
 MIME = {"xml": "text/xml", "pdf": "application/pdf", "csv": "text/csv", "txt": "text/plain", "json": "application/json"}
 DRAWINGS = frozenset({"logo", "svg"})  # cleaned by `brand` and `signing`, given to Typst as they are

@@ -170,6 +170,28 @@ class DeliveryNote(Document):
     received: NotRequired[Received]
 
 
+class PurchaseRow(TypedDict):
+    """`price`, `total`: absent from the copy without prices."""
+
+    label: str
+    qty: Amount
+    ref: NotRequired[str]
+    price: NotRequired[Amount]
+    total: NotRequired[Amount]
+
+
+class PurchaseOrder(Document):
+    """`achat`: what is ordered from a supplier. `sums` absent: no price anywhere."""
+
+    seller: Party
+    buyer: Party
+    delivery: Party
+    lines: list[PurchaseRow]
+    sums: NotRequired[list[SumBox]]
+    note: NotRequired[str]
+    terms: NotRequired[list[str]]
+
+
 class Check(TypedDict):
     text: str
     done: bool

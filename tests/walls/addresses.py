@@ -62,6 +62,22 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("interventions/", {"reference": key("visit", "reference")}),
     ("ma-journee/<str:reference>/appareils", {"reference": key("visit", "reference"), "number": key("visit_device")}),
     ("ma-journee/", {"reference": key("visit", "reference"), "number": fixed(0), "key": key("photo", "key")}),
+    ("stock/articles/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
+    ("stock/appareils/", {"reference": lambda s, w: w.stock.unit.reference}),
+    ("stock/lieux/", {"number": lambda s, w: w.stock.place.pk}),
+    (
+        "stock/inventaires/<str:reference>/lecture/",
+        {"reference": lambda s, w: w.stock.count.reference, "number": fixed(NOTHING)},
+    ),
+    (
+        "stock/inventaires/",
+        {"reference": lambda s, w: w.stock.count.reference, "number": lambda s, w: w.stock.count_line.pk},
+    ),
+    (
+        "stock/achats/<str:reference>/reception/<int:number>/annuler",
+        {"reference": lambda s, w: w.stock.purchase.reference, "number": fixed(NOTHING)},
+    ),
+    ("stock/achats/", {"reference": lambda s, w: w.stock.purchase.reference, "number": lambda s, w: w.stock.line.pk}),
     ("staging/commande/", {"reference": key("order", "reference")}),
     ("staging/<str:reference>/lecture/", {"reference": key("sheet", "reference"), "number": key("device")}),
     ("staging/", {"reference": key("sheet", "reference"), "number": fixed(0)}),

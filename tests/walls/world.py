@@ -14,7 +14,7 @@ from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
 from maillon.catalog.models import ProductCost
 from maillon.core import scope
-from maillon.demo import company, pace, portfolio
+from maillon.demo import company, pace, portfolio, warehouse
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Plan, Thread
 from maillon.documents.models import Document
@@ -33,6 +33,7 @@ def build() -> SimpleNamespace:
     rng, clock, now = random.Random(7), Clock(), timezone.now()
     world = company.build(rng)
     ProductCost.objects.update(purchase_price=COST)
+    world.stock = warehouse.sample(world)
     clients = portfolio.build(world, 12, rng)
     thread = Thread(world, rng, clock)
     sides = [side(thread, world, clients, partner, now) for partner in world.partners[:2]]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import factory
 
-from maillon.catalog.models import Product, ProductCost, VatRate
+from maillon.catalog.models import Product, ProductCost, Supplier, VatRate
 
 
 def normal_rate() -> VatRate:
@@ -33,3 +33,10 @@ class ProductCostFactory(factory.django.DjangoModelFactory):
     product = factory.SubFactory(ProductFactory)
     purchase_price = Decimal("84.15")
     supplier = "Grossiste Ouest"
+
+
+class SupplierFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Supplier
+
+    name = factory.Sequence(lambda n: f"Grossiste {n}")
