@@ -23,7 +23,7 @@ MAILLON_MODULES = [
     *("automation", "dashboards"),
     *("clients", "catalog", "technicians"),
     "orders",
-    *("interventions", "logistics"),
+    *("interventions", "logistics", "operators"),
     "billing",
     "demo",
 ]

@@ -29,6 +29,7 @@ SOURCES = {
     "commande": "commande.typ",
     "bl": "bl.typ",
     "pv": "pv.typ",
+    "mandat": "mandat.typ",
     "facture": "facture.typ",
     "avoir": "facture.typ",
 }
@@ -37,6 +38,7 @@ NAMES = {
     "commande": "Le bon de commande",
     "bl": "Le bon de livraison",
     "pv": "Le procès-verbal",
+    "mandat": "Le mandat de portabilité",
     "facture": "La facture",
     "avoir": "L’avoir",
 }
