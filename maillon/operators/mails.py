@@ -105,7 +105,8 @@ RULES = (
     DefaultRule(
         "operators.confirmed", "Portabilité confirmée : mail au client", "operators.porting_confirmed", (),
         _mails("portabilite-confirmee"),
-        ({"key": "portabilite-confirmee", "label": "Portabilité confirmée", "subject": "Vos numéros changent d'opérateur le {{ date_portage }}",
+        ({"key": "portabilite-confirmee", "label": "Portabilité confirmée",
+          "subject": "Vos numéros changent d'opérateur le {{ date_portage }}",
           "body": "Bonjour {{ contact }},\n\nLa portabilité de {{ numeros }} est confirmée pour le {{ date_portage }}. Ce jour-là, vos "
                   "appels passent chez {{ operateur_receveur }} : une coupure de quelques heures au plus est possible.\n\nVotre contrat "
                   "chez {{ operateur_quitte }} prend fin de lui-même pour ces numéros : ne le résiliez pas.\n\n{{ marque }}",

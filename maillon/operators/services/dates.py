@@ -62,8 +62,11 @@ def visit_dated(visit: Any, *, moved: bool) -> None:
     for porting in dated([visit.order_id]).get(visit.order_id, []):
         early = bool(before([porting], visit.starts_at))
         if moved or early:
-            done = "passe au" if moved else "est prévue le"
-            said = f"La visite {visit.reference} {done} {_day(visit.starts_at)}, la portabilité {porting.reference} est le {_day(porting.day)}"
+            verb = "passe au" if moved else "est prévue le"
+            said = (
+                f"La visite {visit.reference} {verb} {_day(visit.starts_at)}, "
+                f"la portabilité {porting.reference} est le {_day(porting.day)}"
+            )
             _alert(
                 porting.order, said, porting, early=early, same=french.day_of(visit.starts_at) == porting.confirmed_on
             )

@@ -136,7 +136,9 @@ def confirmed(porting: Porting, actor: Any, day: date | None = None) -> Porting:
 def make_access(actor: Any, *, order: Order | None = None, **fields: Any) -> OperatorOrder:
     order = order or make_order(actor)
     return accesses.make(
-        order, actor=actor, **{"operator": OperatorFactory(name="Opérateur fibre"), "site": order.site} | fields
+        order,
+        actor=actor,
+        **{"operator": fields.pop("operator", None) or OperatorFactory(), "site": order.site} | fields,
     )
 
 

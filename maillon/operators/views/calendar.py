@@ -69,10 +69,10 @@ def events(user: Any, first: date, last: date) -> dict[date, list[dict[str, Any]
             "what": porting.numbers_text, "detail": f"de {porting.donor_name} à {porting.recipient_name}",
             "state": porting_state(porting), "kind": "Portabilité",
         })  # fmt: skip
-    rows = OperatorOrder.objects.visible_to(user).exclude(status=OperatorOrder.Status.CANCELLED)
+    rows: Any = OperatorOrder.objects.visible_to(user).exclude(status=OperatorOrder.Status.CANCELLED)
     rows = rows.filter(promised_on__range=(first, last)).select_related("operator").order_by("client_name", "pk")
     for row in rows[:MOST]:
-        found.setdefault(row.promised_on, []).append({
+        found.setdefault(row.promised_on or first, []).append({
             "url": row.get_absolute_url(), "icon": "plug", "client": row.client_name, "what": row.name,
             "detail": row.operator.name, "state": order_state(row), "kind": "Accès",
         })  # fmt: skip
