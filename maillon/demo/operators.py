@@ -54,7 +54,8 @@ AGE = {
 
 def build(world: SimpleNamespace, rng: random.Random, clock: Clock, now: datetime) -> None:
     teller = Teller(world, rng, clock, now)
-    orders = list(Order.objects.open().exclude(step_kind="entry").exclude(site=None).order_by("created_at", "pk"))
+    rows = Order.objects.open().exclude(step_kind="entry").exclude(site=None)
+    orders = sorted(rows, key=begun)
     if not orders:
         return
     old, recent = iter(cycled(orders)), iter(cycled(orders[::-1]))
@@ -62,6 +63,11 @@ def build(world: SimpleNamespace, rng: random.Random, clock: Clock, now: datetim
         teller.porting(next(old if state == "done" else recent), state, mobile=mobile, size=size)
     for state, kind, eligibility, text in ACCESSES:
         teller.access(next(old if state in ("late", "delivered") else recent), state, kind, eligibility, text)
+
+
+def begun(order: Order) -> datetime:
+    """When its first step began: the moment it was told at, which its row does not bear yet."""
+    return min(step.entered_at for step in order.steps.all() if step.entered_at)
 
 
 def cycled(orders: list[Order]) -> list[Order]:
@@ -85,9 +91,9 @@ class Teller:
 
     def moments(self, order: Order, age: int, count: int) -> list[datetime]:
         """So many working hours from when it began until now, never before its order."""
-        begun = max(order.created_at + timedelta(hours=2), working_hour(self.now - timedelta(days=age), 10))
-        step = (self.now - begun) / (count + 1)
-        return [begun + step * rank for rank in range(count)]
+        first = max(begun(order) + timedelta(hours=2), working_hour(self.now - timedelta(days=age), 10))
+        step = (self.now - first) / (count + 1)
+        return [first + step * rank for rank in range(count)]
 
     def numbers(self, *, mobile: bool, size: int) -> list[Number]:
         """From the ranges that ARCEP keeps for fiction; each once."""

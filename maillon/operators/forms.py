@@ -18,7 +18,7 @@ from maillon.operators.models import LineKind, OperatorOrder, Porting, PortingDe
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_OPERATOR = "Aucun opérateur n'est enregistré : cochez « opérateur » sur la fiche d'un fournisseur."
 NUMBERS_HINT = (
-    "Un numéro ou une tranche par ligne, puis le RIO : « 04 78 00 12 00 à 49  01 F 123456 ABC ». En fixe, le RIO de la première "
+    "Un numéro ou une tranche par ligne, puis le RIO : « 04 78 00 12 00 à 49 ; 01 F 123456 ABC ». En fixe, le RIO de la première "
     "ligne (la tête de ligne) suffit. Un copier-coller de tableur convient."
 )
 

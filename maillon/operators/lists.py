@@ -92,7 +92,7 @@ def operators(user: Any) -> list[tuple[str, str]]:
     ]
 
 
-FOLLOWED = "draft,mandate_sent,mandate_signed,submitted,confirmed,rejected"
+FOLLOWED = "status:not:done,cancelled"
 PORTINGS = ListSpec(
     name="portings",
     title="Portabilités",
@@ -123,7 +123,7 @@ PORTINGS = ListSpec(
         Filter("confirmed", "Date confirmée", "date", "confirmed_on"),
     ),
     views=(
-        View("À suivre", f"f=status:is:{FOLLOWED}&s=day"),
+        View("À suivre", f"f={FOLLOWED}&s=day"),
         View("À transmettre", "f=status:is:mandate_signed&s=day", right="portings.edit"),
         View("Rejetées", "f=status:is:rejected"),
         View("En retard", "f=late:is:1&s=day"),
@@ -156,9 +156,9 @@ OPERATOR_ORDERS = ListSpec(
         Column("what", "Accès", lambda o: o.name, css="fill c-act"),
         Column("kind", "Type", lambda o: o.get_kind_display(), sort="kind", default=False),
         Column("operator", "Opérateur", lambda o: o.operator.name, sort="operator__name"),
-        Column("eligibility", "Éligibilité", lambda o: o.get_eligibility_display(), sort="eligibility"),
+        Column("eligibility", "Éligibilité", lambda o: o.get_eligibility_display(), sort="eligibility", css="max-lg:hidden"),
         Column("their", "Réf. opérateur", lambda o: o.operator_reference, default=False),
-        Column("ordered", "Commandée", lambda o: day(o.ordered_on), lambda o: o.ordered_on, sort="ordered_on"),
+        Column("ordered", "Commandée", lambda o: day(o.ordered_on), lambda o: o.ordered_on, sort="ordered_on", default=False),
         Column("promised", "Promise", promised, lambda o: o.promised_on, sort="promised_on", css="c-tel"),
         Column("delivered", "Livrée", lambda o: day(o.delivered_on), lambda o: o.delivered_on, sort="delivered_on"),
     ),
@@ -172,7 +172,7 @@ OPERATOR_ORDERS = ListSpec(
         Filter("delivered", "Livrée", "date", "delivered_on"),
     ),
     views=(
-        View("En cours", "f=status:is:draft,ordered,confirmed,failed&s=promised"),
+        View("En cours", "f=status:not:delivered,cancelled&s=promised"),
         View("À commander", "f=status:is:draft"),
         View("En retard", "f=late:is:1&s=promised"),
         View("Livrées", "f=status:is:delivered&s=-delivered"),

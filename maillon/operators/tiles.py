@@ -31,7 +31,7 @@ def to_follow(user: Any) -> dict[str, Any] | None:
         return None
     return {
         "title": "Portabilités à suivre",
-        "url": f"/portabilites/?f=status:is:{FOLLOWED}&s=day",
+        "url": f"/portabilites/?f={FOLLOWED}&s=day",
         "rows": [{"porting": p, "state": porting_state(p), "day": porting_day(p)} for p in found],
     }
 

@@ -75,7 +75,7 @@ def draw(porting: Porting, **how: Any) -> bytes:
 
 def keep(porting: Porting, pdf: bytes, *, signed: bool) -> Document:
     """File it under the porting: the one to sign, then the sealed one that was signed."""
-    title = f"Mandat de portabilité {porting.reference}" + (", signé" if signed else "")
+    title = f"Mandat {'signé' if signed else 'de portabilité'} {porting.reference}"
     return documents.keep(
         porting,
         kind=KIND,

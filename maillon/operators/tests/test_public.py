@@ -132,7 +132,7 @@ def test_tracking_page_shows_the_day_and_the_mandate_never_a_rio(cast, porting, 
     assert "Vos numéros" in page
     assert "04 78 00 12 00" in page.replace("\u00a0", " ")
     assert porting.numbers.get().rio not in page
-    assert "Mandat de portabilité" in page
+    assert "Mandat signé" in page
     sealed = papers.last(porting, sealed=True)
     assert Browser().get(f"{own}/documents/{sealed.key}").content.startswith(b"%PDF")
 

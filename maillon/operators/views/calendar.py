@@ -22,11 +22,12 @@ MOST = 300
 
 
 def monday_of(text: str) -> date:
-    """The Monday of an asked day (« 2026-12-08 »), else of this week."""
+    """The Monday of an asked day (« 2026-12-08 »), else of this week; on a Sunday, of the one that comes."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = timezone.localdate()
+        day += timedelta(days=day.weekday() == 6)
     day = min(max(day, date(2000, 1, 3)), date(2999, 12, 30))
     return day - timedelta(days=day.weekday())
 
@@ -54,7 +55,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "last": last,
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
-        "this_week": first <= today <= last,
+        "this_week": first == monday_of(""),
         "count": sum(map(len, found.values())),
     }
     return render(request, "operators/calendar.html", context)

@@ -78,6 +78,7 @@ def page_of(request: HttpRequest, porting: Porting) -> dict[str, Any]:
         "contact": porting.contact if inside and porting.contact_id else None,
         "site": porting.site if inside and porting.site_id else None,
         "can": {name: name in names for name in PORTING.transitions}
+        | {"finish": "finish" in names and porting.day <= timezone.localdate()}
         | {"edit": inside and user.can("portings.edit") and porting.status in portings.OPEN_TO_EDIT},
         "signed": porting.mandate_signed_at is not None,
         "warnings": warnings(porting) if inside else [],
