@@ -24,7 +24,7 @@ MAILLON_MODULES = [
     *("clients", "catalog", "technicians"),
     "stock",
     "orders",
-    *("interventions", "logistics"),
+    *("interventions", "logistics", "operators"),
     "billing",
     "demo",
 ]

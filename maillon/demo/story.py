@@ -16,7 +16,7 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.demo import company, money, past, portfolio, warehouse, words
+from maillon.demo import company, money, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
@@ -80,6 +80,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
         told.setdefault(plan.stage, []).append(thread.tell(plan, clients_for(plan.stage)))
     say(f"{orders} commandes")
     thread.field.appoint(told.get("installation", []), now)
+    operators.build(world, random.Random(orders), clock, now)  # noqa: S311
     finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")

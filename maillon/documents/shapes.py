@@ -134,6 +134,25 @@ class SignedOrder(Offer):
     seal: NotRequired[Seal]
 
 
+class Mandated(TypedDict):
+    """`label`: a number or a range; `count`: how many numbers it holds."""
+
+    label: str
+    count: Amount
+    rio: str
+
+
+class Mandate(Document):
+    """`mandat`: never a price. Without `acceptance`, a place to sign by hand."""
+
+    holder: Party
+    agent: Party
+    numbers: list[Mandated]
+    clauses: list[str]
+    acceptance: NotRequired[Acceptance]
+    seal: NotRequired[Seal]
+
+
 class DeliveryLine(TypedDict):
     label: str
     ordered: Amount

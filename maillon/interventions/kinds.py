@@ -1,4 +1,4 @@
-"""The step that interventions own: installation. Bulk: one query for any number of orders."""
+"""The step that interventions own: installation, and the days it takes place. Bulk: one query for any number of orders."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillon.core import french
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
+from maillon.orders.appointments import Appointment, Appointments
 from maillon.orders.steps import Blocker, StepKind, once
 
 UNDONE = (Visit.Status.FAILED, Visit.Status.CANCELLED)
@@ -65,6 +66,16 @@ def visits_url(order: Any) -> str:
     return f"/interventions/commande/{order.reference}"
 
 
+def planned(order_ids: Sequence[int]) -> dict[int, list[Appointment]]:
+    """The installations that have a slot and are still to come."""
+    rows = Visit.objects.open().filter(order__in=order_ids, kind=Visit.Kind.INSTALLATION, starts_at__isnull=False)
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    for order_id, reference, starts_at in rows.order_by("starts_at").values_list("order_id", "reference", "starts_at"):
+        found[order_id].append(Appointment(reference, starts_at, f"/interventions/{reference}"))
+    return found
+
+
+APPOINTMENTS = Appointments(planned)
 KINDS = (
     StepKind(
         "installation",

@@ -3,7 +3,7 @@ from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
 from maillon.interventions import finding, mails, panels, tiles
-from maillon.interventions.kinds import KINDS
+from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
 
@@ -61,6 +61,7 @@ MODULE = Module(
     api="maillon.interventions.api:router",
     offers=(
         *KINDS,
+        APPOINTMENTS,
         *EVENTS,
         DocumentKind(REPORT, "interventions.see"),
         *REACHES,

@@ -1,4 +1,4 @@
-"""The six types of the trade and their steps, laid when there is none. Data: an admin changes them on the settings screen."""
+"""The seven types of the trade and their steps, laid when there is none. Data: an admin changes them on the settings screen."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ STEPS = {
     "staging": ("Staging", "staging", 3, "Préparée"),
     "shipping": ("Expédition", "staging", 1, "Expédiée"),
     "delivery": ("Livraison", "adv", 3, "Livrée"),
+    "porting": ("Portabilité", "adv", 7, "Portabilité des numéros"),
     "installation": ("Installation", "deployment", 5, "Installation"),
     "invoicing": ("Facturation", "accounting", 2, "Terminée"),
 }
@@ -22,6 +23,7 @@ TYPES = (
     ("ajout", "Ajout", FULL),
     ("demenagement", "Déménagement", FULL),
     ("renouvellement", "Renouvellement de matériel", FULL),
+    ("portabilite", "Portabilité", ("entry", "validation", "porting", "installation", "invoicing")),
     ("resiliation", "Résiliation", ("entry", "validation", "invoicing")),
     ("sav", "SAV", ("entry", "validation", "staging", "shipping", "delivery", "installation")),
 )

@@ -135,22 +135,22 @@ def forms_of(order: Order, audience: str) -> Sequence[Document]:
     return list(rows.order_by("-priced")[:1])
 
 
-def send_code(quote: Quote, to: str, digits: str) -> None:
-    """The one-time code, alone in its mail; its text is erased once sent."""
-    brand = brand_of(quote)
+def send_code(record: Any, to: str, digits: str, *, what: str, audience: str) -> None:
+    """The one-time code, alone in its mail; its text is erased once sent. ``what`` it signs: « le devis DE-2026-00042 »."""
+    brand = brand_of(record)
     body = (
-        f"Voici le code qui signe le devis {quote.reference}. Il est valable 10 minutes.\n\n"
+        f"Voici le code qui signe {what}. Il est valable 10 minutes.\n\n"
         "Vous n'avez rien demandé ? Ne donnez ce code à personne : sans lui, rien n'est signé."
     )
-    mail = mails.lay_out(f"Votre code pour le devis {quote.reference}", french.fr(body), brand, code=digits)
+    mail = mails.lay_out(f"Votre code pour {what}", french.fr(body), brand, code=digits)
     queue_mail(
-        quote,
+        record,
         to=[to],
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
-        sender=mails.sender(*sender_of(quote)),
-        audience=payer_audience(quote),
+        sender=mails.sender(*sender_of(record)),
+        audience=audience,
         template_key="code",
         secret=True,
     )

@@ -14,7 +14,7 @@ from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
 from maillon.catalog.models import ProductCost
 from maillon.core import scope
-from maillon.demo import company, pace, portfolio, warehouse
+from maillon.demo import company, operators, pace, portfolio, warehouse
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Plan, Thread
 from maillon.documents.models import Document
@@ -52,6 +52,10 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     moments = pace.moments("invoicing", late=False, age=0, now=now - timedelta(days=40), rng=thread.rng)
     order = thread.tell(Plan(0, "invoicing", moments, True, "creation"), client)
     order.refresh_from_db()
+    teller = operators.Teller(world, thread.rng, Clock(), now)
+    teller.taken = 1000 * partner.pk % 8000
+    teller.porting(order, "rejected", mobile=False, size=10)
+    teller.access(order, "confirmed", "ftth", "yes", "Immeuble fibré.")
     actor = world.people["compta"]
     with scope.scoped(scope.of_user(actor)):
         draft = billing.open_draft_of(order) or billing.draft_from_order(order, actor)
@@ -70,6 +74,7 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=client.platforms.first(),
+        porting=order.portings.get(), access=order.operator_orders.get(),
         document=Document.objects.filter(target_model="orders.order", target_id=order.pk).first(),
         photo=Attachment.objects.filter(target_model="interventions.visit", target_id=visit.pk).first() if visit else None,
         message=Message.objects.filter(client_id=client.pk).first(), entry=Entry.objects.filter(client_id=client.pk).first(),

@@ -264,4 +264,27 @@ def credit(**changes: Any) -> dict[str, Any]:
     )
 
 
-SAMPLES = {"devis": quote, "commande": order, "bl": delivery, "pv": report, "facture": invoice, "avoir": credit}
+def mandate(**changes: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "brand": brand().as_data(),
+        "number": "PO-2026-00012",
+        "holder": {"name": "Pharmacie des Lilas SELARL", "lines": ["14 rue des Lilas", "69003 Lyon"], "ids": ["SIREN 482 931 771"]},
+        "agent": {"name": "Opéris Télécom", "lines": ["contact@operis.example"], "ids": ["Opérateur receveur : Axialys"]},
+        "facts": [{"label": "Opérateur quitté", "value": "Opérateur fibre"}, {"label": "Date demandée", "value": "8 décembre 2026"}],
+        "numbers": [{"label": "04 78 00 12 00 à 49", "count": "50", "rio": "03 F 48213A QYB"}],
+        "clauses": ["Je donne mandat à Opéris Télécom pour demander la portabilité des numéros ci-dessus."],
+        "acceptance": order()["acceptance"],
+        "seal": {"title": "Document scellé", "lines": ["Toute modification se voit à l’ouverture."]},
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+SAMPLES = {
+    "mandat": mandate,
+    "devis": quote,
+    "commande": order,
+    "bl": delivery,
+    "pv": report,
+    "facture": invoice,
+    "avoir": credit,
+}

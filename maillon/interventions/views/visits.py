@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, Contact, Site
-from maillon.core.panels import TAB, actions_for, panels_for
+from maillon.core.panels import NOW, TAB, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import VISITS, is_late, technician_shown
@@ -21,6 +21,7 @@ from maillon.interventions.workflow import TONES, VISIT
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
 from maillon.orders.views import see_other
+from maillon.orders.views.quotes import drawn
 from maillon.records import panels as records
 from maillon.records.services import log
 from maillon.technicians.services import span
@@ -81,6 +82,7 @@ def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "sees_access": user.can("access.see"),
         "documents": documents.of_record(visit, user),
         "actions": actions_for(visit, user),
+        "nows": drawn(visit, request, NOW),
         "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
         **records.context(visit, user),
     }

@@ -153,7 +153,9 @@ def code(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
         digits = links.new_code(link)
     except Refused as refused:
         return show(request, link, quote, form=typed, notice=refused.message, status=422)
-    mails.send_code(quote, link.recipient, digits)
+    mails.send_code(
+        quote, link.recipient, digits, what=f"le devis {quote.reference}", audience=mails.payer_audience(quote)
+    )
     kept = AcceptForm(initial={name: request.POST.get(name, "") for name in ("name", "role", "signature", "document")})
     return show(request, link, quote, form=kept, notice=f"Code envoyé à {signing.masked(link.recipient)}.")
 

@@ -1,0 +1,146 @@
+"""The mandate sent, signed by the client on its public page or on paper: evidence and sealed file in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillon.core.errors import Overtaken, Refused
+from maillon.core.events import emit
+from maillon.core.french import PARIS
+from maillon.documents import links, signing
+from maillon.documents.models import Document, Evidence
+from maillon.operators.models import Porting
+from maillon.operators.services import papers
+from maillon.operators.services.portings import MANDATE, check_requested, hold
+from maillon.operators.workflow import PORTING
+from maillon.orders import mails
+from maillon.orders.services import Signature
+from maillon.orders.services.papers import long_date
+from maillon.records.services import log
+
+MENTION = "Bon pour mandat : je demande la portabilité de ces numéros."
+CHANGED = "Ce mandat a changé depuis l'ouverture de la page : relisez-le, puis signez de nouveau."
+
+
+def addresses(porting: Porting) -> list[str]:
+    """The person who signs, else whoever takes the client's mails."""
+    contact = porting.contact
+    if contact and contact.email and contact.archived_at is None:
+        return [contact.email]
+    return mails.client_addresses(porting.order)
+
+
+@transaction.atomic
+def send(porting: Porting, *, actor: Any) -> Porting:
+    """The mandate as it will be signed is kept, former links closed, and a rule writes to the signer."""
+    locked = hold(porting)
+    if not addresses(locked):
+        raise Refused(
+            "Personne à qui écrire : choisissez un signataire avec une adresse électronique, ou faites signer sur papier."
+        )
+    if locked.status == Porting.Status.DRAFT:
+        check_requested(locked)
+    links.revoke(MANDATE, locked)
+    done: Porting = PORTING.apply(locked, "send", actor=actor, mandate_sent_at=timezone.now())
+    papers.keep(done, papers.draw(done), signed=False)
+    log(done, "a envoyé le mandat de portabilité", actor=actor, icon="send", detail=f"À {', '.join(addresses(done))}")
+    emit("operators.mandate_sent", record=done, actor=actor)
+    return done
+
+
+@transaction.atomic
+def sign(porting: Porting, signature: Signature) -> Porting:
+    """The client's yes on the public page. ``Overtaken`` when the mandate changed or was answered meanwhile."""
+    porting = hold(Porting.objects.get(pk=porting.pk))
+    shown = papers.last(porting, sealed=False)
+    if shown is None or str(shown.key) != signature.document_key:
+        raise Overtaken(CHANGED)
+    now = timezone.now()
+    done: Porting = PORTING.apply(porting, "sign", mandate_signed_at=now, mandate_signer=signature.name.strip()[:120])
+    proof = _evidence(done, signature, shown, now)
+    kept = papers.keep(done, papers.draw(done, acceptance=_facts(signature, shown, proof)), signed=True)
+    Evidence.objects.create(
+        target_model=papers.MODEL,
+        target_id=done.pk,
+        document=kept,
+        sha256=proof.sha256(),
+        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(proof).items()}
+        | {"canonical": proof.canonical().decode()},
+        signature_svg=signature.drawing.svg if signature.drawing else "",
+    )
+    log(done, f"{done.mandate_signer} a signé le mandat de portabilité", icon="signature", tone="success")
+    emit("operators.mandate_signed", record=done, who=done.mandate_signer)
+    return done
+
+
+@transaction.atomic
+def sign_on_paper(porting: Porting, signer: str, signed_on: date, *, actor: Any) -> Porting:
+    """A mandate that came back by hand: its scan is joined to the card."""
+    locked = hold(porting)
+    if signed_on > timezone.localdate():
+        raise Refused("La date de signature est dans le futur : notez celle qui est écrite sur le mandat.")
+    links.revoke(MANDATE, locked)
+    moment = datetime.combine(signed_on, datetime.min.time().replace(hour=12), PARIS)
+    done: Porting = PORTING.apply(
+        locked, "sign_on_paper", actor=actor, mandate_signed_at=moment, mandate_signer=signer.strip()[:120]
+    )
+    log(done, f"a enregistré le mandat signé sur papier par {done.mandate_signer}", actor=actor, icon="signature",
+        tone="success")  # fmt: skip
+    emit("operators.mandate_signed", record=done, actor=actor, who=done.mandate_signer)
+    return done
+
+
+def _evidence(porting: Porting, signature: Signature, shown: Document, now: datetime) -> signing.Evidence:
+    try:
+        return signing.Evidence(
+            document=shown.title,
+            document_sha256=shown.sha256,
+            signer_name=signature.name.strip(),
+            signer_role=signature.role.strip(),
+            acceptance_text=MENTION,
+            signed_at=now,
+            ip=signature.ip,
+            user_agent=signature.device,
+            signer_email=signature.email,
+            code_channel=signature.code_channel,
+            code_sent_to=signature.code_sent_to,
+            code_verified_at=signature.code_verified_at,
+            drawing_sha256=signature.drawing.sha256() if signature.drawing else "",
+            link_digest=signature.link_digest,
+        )
+    except signing.SigningError as error:
+        raise Refused(str(error)) from error
+
+
+def _facts(signature: Signature, shown: Document, proof: signing.Evidence) -> dict[str, Any]:
+    """What the signed mandate prints of its signature."""
+    facts = {
+        "who": signature.name.strip(),
+        "role": signature.role.strip(),
+        "when": f"{_moment(proof.signed_at)} (heure de Paris)",
+        "contact": signing.masked(signature.email),
+        "ip": signature.ip,
+        "device": signature.device[:120],
+        "document": shown.title,
+        "sha256": shown.sha256,
+        "evidence_sha256": proof.sha256(),
+        "mention": "Bon pour mandat",
+    }
+    if signature.code_verified_at:
+        facts["code"] = (
+            f"code à usage unique vérifié le {_moment(signature.code_verified_at)}, "
+            f"envoyé à {signing.masked(signature.code_sent_to)}"
+        )
+    if signature.drawing:
+        facts["svg"] = signature.drawing.svg
+    return facts
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(PARIS)
+    return f"{long_date(local)} à {local:%H:%M:%S}"
