@@ -20,8 +20,11 @@ ALL_DAY = frozenset({"24h/24", "24 h/24", "24h24", "24/24"})
 MOST = 4
 MIDNIGHT = 24 * 60
 NBSP = "\u00a0"
-_TIME = r"(\d{1,2})\s*(?:h|:|H)?\s*(\d{2})?"
-_RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|à|a)\s*{_TIME}")
+_DASH = r"(?:-|–|—|à)"
+_TIME = r"(\d{1,2})(?:\s*[h:](?:\s*(\d{2})(?!\d)%s)?)?"
+# « 8 h 30 » is a time, « 12h 14h-18h » and « 12h 14-18h » are not: what follows tells whether two digits are minutes.
+_START, _END = _TIME % "", _TIME % rf"(?!\s*(?:[h:]|{_DASH}))"
+_RANGE = re.compile(rf"{_START}\s*{_DASH}\s*{_END}(?!\d)")
 _BETWEEN = re.compile(r"^(?:\s|,|;|/|\+|et|puis)*$")
 EXAMPLE = "« 8h30-12h30 14h-19h30 » ou « fermé »"
 

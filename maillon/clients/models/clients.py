@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -166,7 +167,7 @@ class Client(Record, Identified, PartnerOwned):
             return self
         return self.group.members.current().filter(is_head_office=True).first() or self
 
-    @property
+    @cached_property
     def card_ids(self) -> list[int]:
         """This card and those that became part of it: what may never move (issued invoices) still names them."""
         former = self.former_cards.values_list("pk", flat=True) if self.former_cards_told else ()  # type: ignore[attr-defined]

@@ -6,11 +6,17 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned
 from maillon.clients.models.clients import Contact, Site
+from maillon.clients.models.vocabulary import WholeRow
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
 
@@ -80,3 +86,36 @@ class SiteClosure(SitePart):
     @property
     def last_day(self) -> date:
         return self.period.upper - timedelta(days=1)
+
+
+def packed_places(user: Any) -> dict[str, ArraySubquery]:
+    """For a query on clients: the people of their sites and the closures not yet over, in the same query."""
+    people = SiteContact.objects.visible_to(user).filter(site__client=OuterRef("pk"), contact__archived_at=None)
+    closures = SiteClosure.objects.visible_to(user).filter(
+        site__client=OuterRef("pk"), period__endswith__gt=timezone.localdate()
+    )
+    told = JSONObject(
+        id=F("pk"), site=F("site_id"), first=F("period__startswith"), after=F("period__endswith"), reason=F("reason")
+    )
+    return {
+        "packed_people": ArraySubquery(people.values(row=WholeRow("pk"))),
+        "packed_closures": ArraySubquery(closures.values(row=told)),
+    }
+
+
+def people_of(client: Any) -> list[SiteContact]:
+    """Those that ``packed_places`` brought."""
+    names = [field.attname for field in SiteContact._meta.concrete_fields]
+    return [SiteContact.from_db("default", names, [row[name] for name in names]) for row in client.packed_people or []]
+
+
+def closures_of(client: Any) -> list[SiteClosure]:
+    return [
+        SiteClosure(
+            id=row["id"],
+            site_id=row["site"],
+            period=DateRange(date.fromisoformat(row["first"]), date.fromisoformat(row["after"])),
+            reason=row["reason"],
+        )
+        for row in client.packed_closures or []
+    ]

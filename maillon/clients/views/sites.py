@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from maillon.accounts.rights import requires
@@ -16,6 +17,7 @@ from maillon.clients.views.answers import ask, done
 from maillon.clients.views.parts import part_of
 from maillon.clients.views.story import get_own
 from maillon.core.errors import Refused
+from maillon.core.forms import KitForm
 
 PEOPLE = "La première personne est celle qu'on appelle et à qui l'on livre. Laissez une ligne vide pour la retirer."
 HOURS = "Écrivez « 8h30-12h30 14h-19h30 », ou « fermé ». Un jour laissé vide n'est pas connu."
@@ -40,7 +42,8 @@ def people(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             error = refused.message
         else:
             return done(request, client, f"Les contacts de {site.name} sont enregistrés.")
-    return ask(request, client, None, f"Contacts de {site.name}", lead=PEOPLE, people=forms, people_error=error)
+    lines = render_to_string("clients/_people.html", {"people": forms, "error": error}, request)
+    return ask(request, client, KitForm(), f"Contacts de {site.name}", lead=PEOPLE, after_fields=lines)
 
 
 @requires("clients.edit")

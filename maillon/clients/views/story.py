@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from maillon.clients.lists import status_chip
 from maillon.clients.models import Client, Contact, Merge, Platform, ServiceLevel, Site, SiteClosure, SiteContact
 from maillon.clients.models.merges import UNDO_FOR
+from maillon.clients.models.sites import closures_of, packed_places, people_of
 from maillon.clients.workflow import CLIENT
 from maillon.core import french
 from maillon.core.panels import ASIDE, NOW, TAB, Panel, actions_for, counted, panels_for
@@ -35,6 +36,7 @@ def with_story(request: HttpRequest, reference: str) -> Client:
     """The client with what the header says of its portfolio, in the same query."""
     user: Any = request.user
     rows = Client.objects.visible_to(user).select_related("partner", "owner", "group", "service_level").with_parts(user)
+    rows = rows.annotate(**packed_places(user))
     if not user.partner_id:
         rows = rows.with_portfolio(timezone.localdate())
     return get_object_or_404(rows, reference=reference)
@@ -52,13 +54,12 @@ def sites_of(client: Client, user: Any) -> list[dict[str, Any]]:
     """Each site with the people met there, its hours, and its closures still to come."""
     sites, contacts = client.parts_of(Site), {c.pk: c for c in client.parts_of(Contact)}
     people: dict[int, list[SiteContact]] = {}
-    for person in SiteContact.objects.visible_to(user).filter(site__client=client, contact__archived_at=None):
+    for person in people_of(client):
         if person.contact_id in contacts:
             person.contact = contacts[person.contact_id]
             people.setdefault(person.site_id, []).append(person)
     closures: dict[int, list[SiteClosure]] = {}
-    today = timezone.localdate()
-    for closure in SiteClosure.objects.visible_to(user).filter(site__client=client, period__endswith__gt=today):
+    for closure in closures_of(client):
         closures.setdefault(closure.site_id, []).append(closure)
     levels = {} if user.partner_id else levels_of(sites)
     return [
