@@ -86,7 +86,9 @@ def segment_cell(segment: Segment) -> Any:
     )
 
 
-def change_cell(segment: Segment) -> Any:
+def change_cell(segment: Any) -> Any:
+    if not segment.changes:
+        return ""
     button = (
         '<button type="button" class="btn btn-ghost btn-sm" hx-get="{}" hx-target="#dialogue" hx-swap="innerHTML">'
         'Modifier<span class="sr-only"> {}</span></button>'
@@ -99,6 +101,7 @@ def read_them(rows: list[Segment], user: Any) -> None:
     offered = Offered(user)
     for segment in rows:
         segment.read_now = segment.reading(user, offered)  # type: ignore[attr-defined]
+        segment.changes = segment.can_change(user)  # type: ignore[attr-defined]
     counts = counting.capped([segment.read_now.clients() for segment in rows])  # type: ignore[attr-defined]
     for segment, count in zip(rows, counts, strict=True):
         segment.held = count  # type: ignore[attr-defined]

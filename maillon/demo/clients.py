@@ -85,4 +85,5 @@ def double(client: Client, adv: object) -> None:
         postal_code=client.postal_code, street=client.street, email=client.email,
     )  # fmt: skip
     contact = Contact(first_name="Claire", last_name="Bonnet", function="Préparatrice", mobile="+33639987410")
-    services.create_client(again, actor=adv, partner=client.partner, contact=contact)
+    site = Site(name="Officine", street=client.street, postal_code=client.postal_code, city=client.city)
+    services.create_client(again, actor=adv, partner=client.partner, contact=contact, site=site)

@@ -73,6 +73,10 @@ class Segment(Scoped):
     def get_absolute_url(self) -> str:
         return f"/clients/?f={SEGMENT}:is:{self.pk}"
 
+    def can_change(self, user: Any) -> bool:
+        """Its author, or who sets the house's rules; one whose author left is anybody's."""
+        return user.can(self.edit) and (self.owner_id in (None, user.pk) or user.can("segments.close"))
+
     def reading(self, user: Any, offered: Offered | None = None) -> Reading:
         """What the filters mean today for this person: ready conditions, or the sentences of what no longer reads."""
         return Reading(self, user, offered)

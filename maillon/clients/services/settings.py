@@ -59,6 +59,6 @@ def save_segment(segment: Segment, *, actor: Any) -> Segment:
 @transaction.atomic
 def drop_segment(segment: Segment, *, actor: Any) -> None:
     """Its author, or who sets the house's rules. Clients are not touched: a segment is only a filter."""
-    if segment.owner_id not in (None, actor.pk) and not actor.can("segments.close"):
+    if not segment.can_change(actor):
         raise Refused("Ce segment appartient à une autre personne : elle seule, ou la direction, peut le supprimer.")
     segment.delete()

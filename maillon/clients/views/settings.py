@@ -31,7 +31,7 @@ def segment(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """New: from the filters of the list in front of us. Changed: its name, or the filters of that list instead."""
     user: Any = request.user
     found = get_object_or_404(Segment.objects.visible_to(user), pk=number) if number else Segment()
-    if number and found.owner_id not in (None, user.pk) and not user.can("segments.close"):
+    if number and not found.can_change(user):
         raise Refused(f"« {found.name} » appartient à {found.owner.name} : demandez-lui de le modifier.")
     query = found.query or services.filters_of(request.GET.urlencode())
     form = SegmentForm(request.POST or None, instance=found, initial={"version": found.version, "query": query})
