@@ -43,7 +43,7 @@ def people(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         else:
             return done(request, client, f"Les contacts de {site.name} sont enregistrés.")
     lines = render_to_string("clients/_people.html", {"people": forms, "error": error}, request)
-    return ask(request, client, KitForm(), f"Contacts de {site.name}", lead=PEOPLE, after_fields=lines)
+    return ask(request, client, KitForm(), f"Contacts sur place : {site.name}", lead=PEOPLE, after_fields=lines)
 
 
 @requires("clients.edit")
@@ -53,7 +53,7 @@ def hours(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.set_hours(site, form.hours, actor=request.user)
         return done(request, client, f"Les horaires de {site.name} sont enregistrés.")
-    return ask(request, client, form, f"Horaires de {site.name}", lead=HOURS)
+    return ask(request, client, form, f"Horaires : {site.name}", lead=HOURS)
 
 
 @requires("clients.edit")
@@ -68,7 +68,7 @@ def closure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             return done(request, client, f"La fermeture de {site.name} est notée.")
-    return ask(request, client, form, f"Fermeture de {site.name}", submit="Noter la fermeture")
+    return ask(request, client, form, f"Fermeture : {site.name}", submit="Noter la fermeture")
 
 
 @require_POST
