@@ -1,7 +1,10 @@
+from django.db.models import Q
+
 from maillon.accounts import roles as r
 from maillon.billing import finding, invoicing, mails, owed, panels, tiles
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
+from maillon.clients.pointers import StaysWithCard
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
@@ -80,6 +83,7 @@ MODULE = Module(
     api="maillon.billing.api:router",
     offers=(
         invoicing.KIND,
+        StaysWithCard(INVOICE, Q(status="issued")),  # nothing of an issued invoice changes, the card it names included
         *EVENTS,
         DocumentKind(INVOICE_PDF, "invoices.see"),
         DocumentKind(CREDIT_NOTE, "invoices.see"),

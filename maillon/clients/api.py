@@ -229,8 +229,10 @@ def platform_row(platform: Platform) -> dict[str, Any]:
 
 
 def get(user: Any, reference: str) -> Client:
+    """The card of this reference; of one that became part of another, that other."""
     rows = Client.objects.visible_to(user).select_related("partner")
-    return get_object_or_404(rows, reference=cleaned(reference))
+    found = get_object_or_404(rows, reference=cleaned(reference))
+    return get_object_or_404(rows, pk=found.merged_into_id) if found.merged_into_id else found
 
 
 @router.get("/clients", response=ClientPage, summary="Les clients de votre portée")

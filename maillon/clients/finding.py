@@ -10,13 +10,15 @@ from maillon.search.sources import Found, SearchSource
 
 
 def found_client(client: Client) -> Found | None:
+    if client.merged_into_id:
+        return None  # found through the card that it became part of
     state = "Archivé" if client.is_archived else ""
     return Found(
         label=client.name,
         url=client.get_absolute_url(),
         reference=client.reference,
         detail=", ".join(part for part in (state, client.city, client.get_sector_display()) if part),
-        words=(client.legal_name, client.former_name, client.city, client.email),
+        words=(client.legal_name, client.former_name, client.city, client.email, client.former_cards_told),
         numbers=tuple(n for n in (client.phone, client.siret) if n),
         partner_id=client.partner_id,
         client_id=client.pk,

@@ -13,12 +13,13 @@ from django.utils.html import format_html
 from maillon.accounts.models import Partner, User
 from maillon.clients import services
 from maillon.clients.forms import PartnerForm
-from maillon.clients.models import Client, Sector
+from maillon.clients.models import Client, Group, Sector, Segment, ServiceLevel
+from maillon.clients.models.segments import SEGMENT
 from maillon.core.errors import Refused
 from maillon.core.geography.departments import department_names
 from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
-from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, View
+from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, Tool, View
 from maillon.search.models import SearchDoc
 from maillon.search.query import fragment, words_query
 
@@ -28,6 +29,8 @@ KINDS = ("clients.client", "clients.contact", "clients.site", "clients.platform"
 
 
 def status_chip(client: Client) -> Any:
+    if client.merged_into_id:
+        return chip("Réuni à une autre fiche")
     if client.is_archived:
         return chip("Archivé")
     return chip(client.get_status_display(), TONES.get(Client.Status(client.status), ""))
@@ -66,6 +69,41 @@ def by_department(rows: QuerySet, operator: str, value: Any, user: Any) -> Query
     return rows.filter(pk__in=somewhere.values("pk")) if inside else rows.exclude(pk__in=somewhere.values("pk"))
 
 
+def by_segment(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+    """« est » one of these, « n'est pas » in any; « n'est pas vide »: in at least one. A broken segment holds nobody."""
+    segments = Segment.objects.visible_to(user)
+    if isinstance(value, list):
+        segments = segments.filter(pk__in=[int(v) for v in value if str(v).isdigit()])
+    inside = Q(pk__in=[])
+    for segment in segments:
+        inside |= Q(pk__in=segment.clients(user).order_by().values("pk"))
+    return rows.filter(inside) if operator in (grammar.IS, grammar.FILLED) else rows.exclude(inside)
+
+
+def in_company(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
+    """By group, among those that this person sees."""
+    if not isinstance(value, list):
+        return rows.filter(group__isnull=operator == grammar.EMPTY)
+    seen = Group.objects.visible_to(user).filter(pk__in=value)
+    return rows.filter(group__in=seen) if operator == grammar.IS else rows.exclude(group__in=seen)
+
+
+def group_names(ids: list[int], user: Any) -> dict[int, str]:
+    return dict(Group.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "name"))
+
+
+def group_of(client: Client) -> str:
+    if client.group is None:
+        return ""
+    return f"{client.group.name} (siège)" if client.is_head_office else client.group.name
+
+
+def group_cell(client: Client) -> Any:
+    if client.group is None:
+        return ""
+    return format_html('<a href="{}" class="hover:underline">{}</a>', client.group.get_absolute_url(), group_of(client))
+
+
 def named(rows: QuerySet) -> list[tuple[str, str]]:
     return [(str(row.pk), str(row)) for row in rows]
 
@@ -97,8 +135,16 @@ COMPANY_FILTERS = (
         "partner", "Partenaire", "record", "partner_id", choices=lambda user: named(Partner.objects.visible_to(user))
     ),
     Filter("owner", "Suivi par", "record", "owner_id", choices=lambda user: named(User.objects.filter(partner=None))),
-    Filter("level", "Niveau de service", "text", "service_level"),
-)
+    Filter(
+        "group", "Groupe", "record", "group_id", apply=in_company, suggest="clients:group_choices", names=group_names,
+        right="groups.edit",
+    ),
+    Filter("level", "Niveau de service", "record", "service_level_id", choices=lambda user: named(ServiceLevel.objects.all())),
+    Filter(
+        SEGMENT, "Segment", "choice", choices=lambda user: named(Segment.objects.visible_to(user)), apply=by_segment,
+        right="segments.see",
+    ),
+)  # fmt: skip
 COLUMNS = (
     Column("name", "Client", name_cell, value=lambda c: c.name, sort="name", css="c-name"),
     Column("reference", "Référence", lambda c: ref(c.reference), value=lambda c: c.reference, sort="reference", default=False),
@@ -117,7 +163,16 @@ COLUMNS = (
 PARTNER_COLUMN = Column(
     "partner", "Partenaire", partner_cell, value=lambda c: c.partner.name if c.partner else "Direct"
 )
-LEVEL_COLUMN = Column("level", "Niveau de service", lambda c: c.service_level, default=False)
+LEVEL_COLUMN = Column(
+    "level",
+    "Niveau de service",
+    lambda c: c.service_level.name if c.service_level else "",
+    sort="service_level__rank",
+    default=False,
+)
+GROUP_COLUMN = Column(
+    "group", "Groupe", group_cell, value=group_of, sort="group__name", default=False, right="groups.see"
+)
 
 IN_USE = "f=status:not:archived"
 VIEWS = (
@@ -162,8 +217,8 @@ BULK = (
 CLIENTS = ListSpec(
     name="clients",
     title="Clients",
-    rows=lambda user: Client.objects.visible_to(user).select_related("partner"),
-    columns=(*COLUMNS[:4], PARTNER_COLUMN, LEVEL_COLUMN, *COLUMNS[4:]),
+    rows=lambda user: Client.objects.visible_to(user).select_related("partner", "group", "service_level"),
+    columns=(*COLUMNS[:4], PARTNER_COLUMN, GROUP_COLUMN, LEVEL_COLUMN, *COLUMNS[4:]),
     url="clients:list",
     right="clients.see",
     filters=(*FILTERS[:1], *COMPANY_FILTERS, *FILTERS[1:]),
@@ -179,6 +234,10 @@ CLIENTS = ListSpec(
     empty_text="Un client rassemble ses contacts, ses sites, ses plateformes et tout ce qui s'est passé.",
     model="clients.client",
     noun="client,clients",
+    tools=(
+        Tool("Segments", "target", "clients:segments", "segments.see"),
+        Tool("Garder comme segment", "bookmark", "clients:segment_new", "segments.edit", dialog=True),
+    ),
 )
 
 
@@ -186,4 +245,9 @@ def client_list_of(user: Any) -> ListSpec:
     """A partner has neither the partner's column nor what is inside the company."""
     if not user.partner_id:
         return CLIENTS
-    return replace(CLIENTS, columns=COLUMNS, filters=FILTERS, bulk=(), rows=Client.objects.visible_to)
+    columns = (*COLUMNS[:4], GROUP_COLUMN, *COLUMNS[4:])
+    return replace(CLIENTS, columns=columns, filters=FILTERS, bulk=(), rows=partner_rows)
+
+
+def partner_rows(user: Any) -> QuerySet:
+    return Client.objects.visible_to(user).select_related("group")

@@ -16,6 +16,7 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
+from maillon.demo import clients as depth
 from maillon.demo import company, money, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
@@ -71,6 +72,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     say(f"{len(world.partners)} partenaires, {len(world.technicians)} techniciens, {len(world.products)} articles")
     with clock.at(now - timedelta(days=400)):
         cards = portfolio.build(world, clients, rng)
+        depth.build(world, cards, random.Random(clients), now.date())  # noqa: S311
     say(f"{len(cards)} clients")
     thread = Thread(world, rng, clock)
     customers = cards[: max(round(len(cards) * CUSTOMERS), 1)]

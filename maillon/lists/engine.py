@@ -119,6 +119,7 @@ def frame(listing: Listing, tabs: Sequence[Any], found: Page, total: int | None,
         "create_url": reverse(spec.create_url)
         if spec.create_url and (not spec.create_right or user.can(spec.create_right))
         else "",
+        "tools": tools_of(listing),
         "clear_url": listing.url(replace(listing.state, groups=(), text="")),
         "text_hidden": [(name, value) for name, value in dialogs.hidden(listing) if name != "q"],
         **{f"{name}_url": listing.url(None, do=name) for name in ("filter", "columns", "save", "bulk")},
@@ -126,6 +127,20 @@ def frame(listing: Listing, tabs: Sequence[Any], found: Page, total: int | None,
         "has_text": spec.text is not None,
         **actions(listing.bulk),
     }
+
+
+def tools_of(listing: Listing) -> list[dict[str, Any]]:
+    """Each button of the list with its address; a dialog is told the filters on the screen."""
+    shown = [t for t in listing.spec.tools if not t.right or listing.user.can(t.right)]
+    return [
+        {
+            "label": t.label,
+            "icon": t.icon,
+            "dialog": t.dialog,
+            "url": f"{reverse(t.url)}{f'?{listing.state.query()}' if t.dialog else ''}",
+        }
+        for t in shown
+    ]
 
 
 def actions(offered: list[BulkAction]) -> dict[str, Any]:

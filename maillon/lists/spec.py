@@ -82,6 +82,17 @@ class BulkAction:
 
 
 @dataclass(frozen=True)
+class Tool:
+    """A button over the list, told its present filters in its address. ``url``: URL name; ``dialog``: opens over the page."""
+
+    label: str
+    icon: str
+    url: str
+    right: str = ""
+    dialog: bool = False
+
+
+@dataclass(frozen=True)
 class ListAddition:
     """Offered in a manifest: what a module adds to the lists of a model (``"*"``: of every model).
 
@@ -126,6 +137,7 @@ class ListSpec:
     totals: Callable[[QuerySet[Any], Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
     prefetch: Callable[[list[Any], Any], None] | None = None  # completes the page's rows in bulk
     extra: dict[str, Any] = field(default_factory=dict)
+    tools: Sequence[Tool] = ()
     noun: str = ""  # « client,clients »; the model's name by default
     feminine: bool = False  # « 3 factures sélectionnées »
     page_size: int = 25

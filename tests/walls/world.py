@@ -13,6 +13,8 @@ from django.utils import timezone
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
 from maillon.catalog.models import ProductCost
+from maillon.clients import services as clients
+from maillon.clients.models import Client, Group, Segment
 from maillon.core import scope
 from maillon.demo import company, operators, pace, portfolio, warehouse
 from maillon.demo.clock import Clock
@@ -34,9 +36,11 @@ def build() -> SimpleNamespace:
     world = company.build(rng)
     ProductCost.objects.update(purchase_price=COST)
     world.stock = warehouse.sample(world)
-    clients = portfolio.build(world, 12, rng)
+    cards = portfolio.build(world, 12, rng)
+    filters = Segment(name="Actifs", query="f=status:is:active")
+    world.segment = clients.save_segment(filters, actor=world.people["adv"])
     thread = Thread(world, rng, clock)
-    sides = [side(thread, world, clients, partner, now) for partner in world.partners[:2]]
+    sides = [side(thread, world, cards, partner, now) for partner in world.partners[:2]]
     people = {
         "admin": world.people["admin"], "support": world.people["support"], "staging": world.people["staging"],
         "adv": world.people["adv"], "accounting": world.people["compta"], "deployment": world.people["deploiement"],
@@ -70,6 +74,7 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
+    group, closure, merge = around(client, adv, now)
     return SimpleNamespace(
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
@@ -80,5 +85,15 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         message=Message.objects.filter(client_id=client.pk).first(), entry=Entry.objects.filter(client_id=client.pk).first(),
         device=order.devices.first(), order_line=order.lines.first(), quote_line=draft_quote.lines.first(),
         invoice_line=invoice.lines.first(), visit_device=visit.devices.first() if visit else None,
-        user=partner.users.get(), late_task=Task.objects.filter(client_id=client.pk).first(),
+        group=group, closure=closure, merge=merge, user=partner.users.get(), late_task=Task.objects.filter(client_id=client.pk).first(),
     )  # fmt: skip
+
+
+def around(client: Any, adv: Any, now: Any) -> tuple[Any, Any, Any]:
+    """A group of its own, a closure of its site, a double that was joined to it."""
+    group = clients.save_group(Group(name=f"Réseau de {client.name}"), actor=adv)
+    clients.join_group(client, group, actor=adv)
+    day = now.date() + timedelta(days=30)
+    closure = clients.add_closure(client.sites.first(), day, day, "Inventaire", actor=adv)
+    double = clients.create_client(Client(name=f"{client.name} bis"), actor=adv, partner=client.partner)
+    return group, closure, clients.merge(client, double, {}, actor=adv)

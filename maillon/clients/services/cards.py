@@ -126,6 +126,10 @@ def archive(client: Client, *, actor: Any = None) -> None:
 def restore(client: Client, *, actor: Any = None) -> None:
     if not client.is_archived:
         return
+    if client.merged_into_id:
+        raise Refused(
+            "Cette fiche est réunie à une autre : annulez la réunion depuis la fiche gardée, dans la journée."
+        )
     client.archived_at = None
     with one_card_per_siret():
         client.save(update_fields=["archived_at"])

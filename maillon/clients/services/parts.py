@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillon.clients.models import Client, ClientPart, Contact, Platform, Site
+from maillon.clients.services.sites import follow_first, set_people
 from maillon.core.errors import Refused
 from maillon.core.events import emit
 from maillon.records.services import log
@@ -36,6 +37,7 @@ def save_site(site: Site, changed: Sequence[str] = (), *, actor: Any = None, qui
         site.place()
     _one_main(site)
     site.save()
+    follow_first(site)
     if not quiet:
         log(site, f"{'a ajouté' if created else 'a modifié'} le site {site}", actor=actor, icon="map-pin")
     emit("clients.site_saved", record=site, actor=actor, created=created)
@@ -70,7 +72,12 @@ def move_site(site: Site, lat: float, lon: float, *, actor: Any = None) -> None:
     emit("clients.site_saved", record=site, actor=actor, created=False)
 
 
+@transaction.atomic
 def archive_contact(contact: Contact, *, actor: Any = None) -> None:
+    """Who left is no longer met on a site: the next person there comes first."""
+    for place in contact.places.select_related("site"):
+        others = place.site.people.exclude(pk=place.pk).select_related("contact")
+        set_people(place.site, [(other.contact, other.function) for other in others], actor=actor)
     _archive(contact, f"a retiré le contact {contact.name}", "address-book", actor)
 
 

@@ -7,7 +7,7 @@ import datetime
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from maillon.clients.models import Client, Contact, Platform, Portfolio, Site
+from maillon.clients.models import Client, Contact, Group, Platform, Portfolio, Segment, ServiceLevel, Site
 
 
 class ClientFactory(factory.django.DjangoModelFactory):
@@ -66,3 +66,27 @@ class PlatformFactory(factory.django.DjangoModelFactory):
     url = "https://centrex.example/lilas"
     numbers = "+33478001234"
     handsets = 8
+
+
+class ServiceLevelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceLevel
+
+    name = factory.Sequence(lambda n: f"Niveau {n}")
+    rank = 10
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Groupement Rhône {n}")
+    kind = Group.Kind.BUYING
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Segment
+
+    name = factory.Sequence(lambda n: f"Segment {n}")
+    query = "f=status:is:active"

@@ -3,7 +3,7 @@
 import pytest
 
 from maillon.clients.models import Client
-from maillon.clients.tests.factories import ClientFactory, ContactFactory, SiteFactory
+from maillon.clients.tests.factories import ClientFactory, ContactFactory, ServiceLevelFactory, SiteFactory
 
 JSON = "application/json"
 NEW = {
@@ -40,8 +40,9 @@ def test_pages_follow_one_another(cast, browse):
 
 
 def test_a_change_keeps_what_it_does_not_name(cast, browse):
+    gold = ServiceLevelFactory(name="Or")
     client = ClientFactory(
-        siret="73282932000074", siren="732829320", service_level="Or", owner=cast.adv, partner=cast.partner
+        siret="73282932000074", siren="732829320", service_level=gold, owner=cast.adv, partner=cast.partner
     )
     for who, phone in ((cast.partner_user, "0478009999"), (cast.adv, "0478008888")):
         answer = browse(who).patch(f"/api/v1/clients/{client.reference}", {"phone": phone}, content_type=JSON)
@@ -49,7 +50,7 @@ def test_a_change_keeps_what_it_does_not_name(cast, browse):
         client.refresh_from_db()
         assert client.phone == f"+33{phone[1:]}"
         assert (client.service_level, client.owner, client.partner, client.city) == (
-            "Or",
+            gold,
             cast.adv,
             cast.partner,
             "Lyon",

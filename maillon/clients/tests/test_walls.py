@@ -8,6 +8,7 @@ from maillon.clients.tests.factories import (
     ContactFactory,
     PlatformFactory,
     PortfolioFactory,
+    ServiceLevelFactory,
     SiteFactory,
 )
 from maillon.core import scope
@@ -106,7 +107,7 @@ def test_a_partner_filter_by_another_partner_gives_nothing_more(cast, browse, ow
 
 def test_what_is_inside_the_company_stays_there(cast, browse, owned):
     client = owned["client"]
-    Client.objects.filter(pk=client.pk).update(service_level="Or interne", owner=cast.adv)
+    Client.objects.filter(pk=client.pk).update(service_level=ServiceLevelFactory(name="Or interne"), owner=cast.adv)
     page = browse(cast.partner_user).get(f"{client.get_absolute_url()}/modifier").content.decode()
     assert "Or interne" not in page
     assert cast.adv.last_name not in page

@@ -54,9 +54,24 @@ def who_changed(request: HttpRequest, form: Any) -> dict[str, Any]:
 
 def done(request: HttpRequest, client: Client, sentence: str) -> HttpResponse:
     """Back to the client's page, with the sentence."""
-    messages.success(request, sentence)
+    return leave(request, client.get_absolute_url(), sentence)
+
+
+def ask_for(
+    request: HttpRequest, form: Any, title: str, back: str, *, template: str = "core/_dialog.html", **more: Any
+) -> HttpResponse:
+    """The same for what belongs to no client: ``template`` is the dialog."""
+    context = {"form": form, "title": title, "action": request.get_full_path(), "cancel_url": back, **more}
+    status = 422 if request.method == "POST" else 200
+    return render(request, template if in_dialog(request) else "core/form.html", context, status=status)
+
+
+def leave(request: HttpRequest, url: str, sentence: str = "") -> HttpResponse:
+    """To the page to read, with the sentence."""
+    if sentence:
+        messages.success(request, sentence)
     if in_dialog(request):
         response = HttpResponse(status=200)
-        response["HX-Redirect"] = client.get_absolute_url()
+        response["HX-Redirect"] = url
         return response
-    return HttpResponseRedirect(client.get_absolute_url(), status=303)  # type: ignore[call-arg]
+    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg]

@@ -30,6 +30,8 @@ def client_list(request: HttpRequest) -> HttpResponse:
 @requires("clients.see")
 def overview(request: HttpRequest, reference: str) -> HttpResponse:
     client = story.with_story(request, reference)
+    if kept := story.kept_card(client, request.user):
+        return HttpResponseRedirect(kept.get_absolute_url())
     context = story.frame(request, client, "")
     context["now"] = story.open_now(client, request)
     return render(request, "clients/client.html", context)
@@ -38,6 +40,8 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("clients.see")
 def tab(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     client = story.with_story(request, reference)
+    if kept := story.kept_card(client, request.user):
+        return HttpResponseRedirect(f"{kept.get_absolute_url()}/{key}")
     panel, html = story.section(client, request, key)
     return render(request, "clients/section.html", {**story.frame(request, client, key), "panel": panel, "html": html})
 
@@ -64,6 +68,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "title": "Nouveau client", "cancel_url": "/clients/", "crumbs": [("Clients", "/clients/")],
         "submit": "Créer le client", "draft": "client", "towns": form.towns,
+        "duplicates": True,
     }  # fmt: skip
     return render(request, "clients/form.html", context, status=422 if request.method == "POST" else 200)
 
@@ -84,6 +89,7 @@ def client_edit(request: HttpRequest, reference: str) -> HttpResponse:
         "Modifier le client",
         draft=f"client-{client.pk}",
         width="max-w-3xl",
+        duplicates=True,
     )
 
 

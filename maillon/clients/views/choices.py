@@ -13,7 +13,8 @@ from maillon.clients import towns
 from maillon.clients.addresses import drawn
 from maillon.clients.forms import NewClientForm
 from maillon.clients.lists import with_text
-from maillon.clients.models import Client
+from maillon.clients.models import Client, Group
+from maillon.clients.models.groups import GroupQuerySet
 from maillon.lists import grammar
 from maillon.lists.autocomplete import suggest
 
@@ -25,6 +26,13 @@ def clients(request: HttpRequest) -> HttpResponse:
     rows = Client.objects.visible_to(request.user).current()
     label = '{} <span class="ref ml-1.5">{}</span>'
     return suggest(request, rows, with_text, lambda c: format_html(label, c.name, c.reference))
+
+
+@requires("groups.edit")
+def groups(request: HttpRequest) -> HttpResponse:
+    rows = Group.objects.visible_to(request.user).current()
+    label = '{} <span class="text-muted ml-1.5 text-xs">{}</span>'
+    return suggest(request, rows, GroupQuerySet.matching, lambda g: format_html(label, g.name, g.get_kind_display()))
 
 
 @requires("clients.edit")

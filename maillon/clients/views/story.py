@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from maillon.clients.lists import status_chip
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Merge, Platform, ServiceLevel, Site, SiteClosure, SiteContact
+from maillon.clients.models.merges import UNDO_FOR
+from maillon.clients.models.sites import closures_of, packed_places, people_of
 from maillon.clients.workflow import CLIENT
 from maillon.core import french
 from maillon.core.panels import ASIDE, NOW, TAB, Panel, actions_for, counted, panels_for
@@ -33,10 +35,78 @@ def get_own(request: HttpRequest, reference: str) -> Client:
 def with_story(request: HttpRequest, reference: str) -> Client:
     """The client with what the header says of its portfolio, in the same query."""
     user: Any = request.user
-    rows = Client.objects.visible_to(user).select_related("partner", "owner").with_parts(user)
+    rows = Client.objects.visible_to(user).select_related("partner", "owner", "group", "service_level").with_parts(user)
+    rows = rows.annotate(**packed_places(user))
     if not user.partner_id:
         rows = rows.with_portfolio(timezone.localdate())
     return get_object_or_404(rows, reference=reference)
+
+
+def kept_card(client: Client, user: Any) -> Client | None:
+    """The card that this one became part of, for who may see it."""
+    if client.merged_into_id is None:
+        return None
+    found: Client | None = Client.objects.visible_to(user).filter(pk=client.merged_into_id).first()
+    return found
+
+
+def sites_of(client: Client, user: Any) -> list[dict[str, Any]]:
+    """Each site with the people met there, its hours, and its closures still to come."""
+    sites, contacts = client.parts_of(Site), {c.pk: c for c in client.parts_of(Contact)}
+    people: dict[int, list[SiteContact]] = {}
+    for person in people_of(client):
+        if person.contact_id in contacts:
+            person.contact = contacts[person.contact_id]
+            people.setdefault(person.site_id, []).append(person)
+    closures: dict[int, list[SiteClosure]] = {}
+    for closure in closures_of(client):
+        closures.setdefault(closure.site_id, []).append(closure)
+    levels = {} if user.partner_id else levels_of(sites)
+    return [
+        {
+            "site": site, "people": people.get(site.pk, []), "closures": closures.get(site.pk, []),
+            "level": levels.get(site.service_level_id),
+            **menu_of_site(client, site),
+        }
+        for site in sites
+    ]  # fmt: skip
+
+
+def menu_of_site(client: Client, site: Site) -> dict[str, Any]:
+    here = f"{client.get_absolute_url()}/sites/{site.pk}"
+    items = (
+        ("Contacts sur place", "address-book", "contacts"),
+        ("Horaires", "clock", "horaires"),
+        ("Noter une fermeture", "calendar-off", "fermetures"),
+        ("Modifier le site", "pencil", ""),
+    )
+    menu = [{"label": label, "icon": icon, "dialog": f"{here}/{path}".rstrip("/")} for label, icon, path in items]
+    return {"menu": menu, "menu_id": f"site-{site.pk}", "menu_label": f"Compléter le site {site.name}"}
+
+
+def levels_of(sites: list[Site]) -> dict[int, ServiceLevel]:
+    """The service levels that sites have of their own; most have none."""
+    own = {site.service_level_id for site in sites if site.service_level_id}
+    return ServiceLevel.objects.in_bulk(own) if own else {}
+
+
+def payer_of(client: Client, user: Any) -> Client | None:
+    """The head office that is invoiced in its place, for who may see that card."""
+    group = client.group
+    if group is None or not group.head_office_pays or client.is_head_office:
+        return None
+    rows = Client.objects.visible_to(user).current().filter(group=group, is_head_office=True)
+    found: Client | None = rows.first()
+    return found
+
+
+def last_merge(client: Client, user: Any) -> Merge | None:
+    """A merge that can still be undone."""
+    if not client.former_cards_told:
+        return None
+    rows = Merge.objects.visible_to(user).filter(kept=client, undone_at=None, made_at__gt=timezone.now() - UNDO_FOR)
+    found: Merge | None = rows.select_related("lost").first()
+    return found
 
 
 def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
@@ -57,7 +127,10 @@ def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
         "sees_platforms": user.can("platforms.see"),
         "sees_access": user.can("access.see"),
         "contacts": client.parts_of(Contact),
-        "sites": client.parts_of(Site),
+        "sites": sites_of(client, user),
+        "payer": payer_of(client, user),
+        "merged": last_merge(client, user),
+        "former_cards": client.former_cards_told.splitlines(),
         "platforms": client.parts_of(Platform),
     }
 
@@ -75,11 +148,8 @@ def menu_of(client: Client, user: Any) -> list[dict[str, Any]]:
     """What is done seldom: the « … » menu."""
     here = client.get_absolute_url()
     if client.is_archived:
-        items = (
-            [{"label": "Reprendre la fiche", "icon": "archive-off", "post": f"{here}/reprendre"}]
-            if user.can("clients.close")
-            else []
-        )
+        may = user.can("clients.close") and not client.merged_into_id
+        items = [{"label": "Reprendre la fiche", "icon": "archive-off", "post": f"{here}/reprendre"}] if may else []
     else:
         items = changes_of(client, user, here)
     if user.can("history.see"):
@@ -92,6 +162,7 @@ def changes_of(client: Client, user: Any, here: str) -> list[dict[str, Any]]:
     if user.can("clients.edit"):
         items.append({"label": "Modifier la fiche", "icon": "pencil", "url": f"{here}/modifier"})
     if user.can("clients.close"):
+        items.append({"label": "Réunir avec une autre fiche", "icon": "git-compare", "dialog": f"{here}/reunir"})
         items.append({"label": "Changer de partenaire", "icon": "affiliate", "dialog": f"{here}/partenaire"})
     for transition in CLIENT.available(client, user):
         address = "dialog" if transition.needs_reason else "post"
@@ -122,17 +193,22 @@ def tabs_of(client: Client, user: Any, current: str) -> list[dict[str, Any]]:
     return tabs
 
 
-def drawn(offered: list[Panel], client: Client, request: HttpRequest) -> list[dict[str, Any]]:
+def drawn(offered: list[Panel], client: Any, request: HttpRequest) -> list[dict[str, Any]]:
     """The panels that have something to show, with their HTML."""
     shown = ((panel, draw(panel, client, request)) for panel in offered)
     return [{"key": panel.key, "label": panel.label, "html": html} for panel, html in shown if html is not None]
 
 
-def draw(panel: Panel, client: Client, request: HttpRequest) -> SafeString | None:
+def draw(panel: Panel, client: Any, request: HttpRequest) -> SafeString | None:
     context = panel.context(client, request.user)
     if context is None:
         return None
     return render_to_string(panel.template, {"record": client, "client": client, "data": context, **context}, request)
+
+
+def panels_of(record: Any, request: HttpRequest, *slots: str) -> list[dict[str, Any]]:
+    """What the modules above say of another record of this module."""
+    return drawn([panel for slot in slots for panel in panels_for(record, request.user, slot)], record, request)
 
 
 def open_now(client: Client, request: HttpRequest) -> list[dict[str, Any]]:

@@ -218,7 +218,8 @@ def test_contacts_and_sites_of_the_models_are_known() -> None:
         part.model
         for part in (*volume.loading.f.CLIENT_PARTS, *volume.loading.f.QUOTE_PARTS, *volume.loading.f.ORDER_PARTS)
     }
-    left_out = {"billing.payment", "billing.issuedinvoice", "billing.allocation", "orders.order", "orders.quote"}
+    left_out = {"clients.client", "clients.merge"}  # a copy is no part of another card
+    left_out |= {"billing.payment", "billing.issuedinvoice", "billing.allocation", "orders.order", "orders.quote"}
     for model in (Client, Order, OrderLine, Site, Contact):
         for relation in model._meta.related_objects:
             label = relation.related_model._meta.label_lower

@@ -19,13 +19,16 @@ CLIENT_SETS = {
     **{name: f"c.{name}" for name in (
         "name", "legal_name", "siren", "siret", "vat_number", "phone", "email", "billing_email", "street", "postal_code", "city",
     )},
-    "former_name": "''", "version": "1",
+    "former_name": "''", "version": "1", "name_key": "lower(unaccent(c.name))", "group_id": "null", "is_head_office": "false",
+    "merged_into_id": "null", "former_cards_told": "''",
 }  # fmt: skip
 CLIENT_PARTS = (
     Part("clients.contact", "client_id", "clients_client", numbered=True,
          sets={**main("first_name", "last_name", "phone", "mobile", email="contact_email"), "version": "1"}),
     Part("clients.site", "client_id", "clients_client", numbered=True, refs={"contact_id": "clients_contact"},
          sets={**main("street", "postal_code", "city", "insee", "department", "lat", "lon"), "version": "1"}),
+    Part("clients.sitecontact", "site_id", "clients_site", refs={"contact_id": "clients_contact"}),
+    Part("clients.siteclosure", "site_id", "clients_site"),
     Part("clients.platform", "client_id", "clients_client", refs={"site_id": "clients_site"},
          sets={"tenant": "c.tenant", "url": "'https://' || c.tenant || '/'", "numbers": "c.phone", "version": "1"}),
     Part("clients.portfolio", "client_id", "clients_client", where="upper_inf(t.period)",

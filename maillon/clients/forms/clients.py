@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 
 from maillon.accounts.models import Partner, User
 from maillon.clients.addresses import TownFields
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Group, Platform, ServiceLevel, Site
 from maillon.clients.services.cards import TAKEN
 from maillon.core.form_fields import CleanedField, EmailField, PhoneField, PostalCodeField, with_identity_fields
 from maillon.core.forms import KitForm, RecordForm
@@ -31,6 +30,19 @@ def offer(form: forms.BaseForm, name: str, rows: QuerySet, nothing: str = "") ->
     field.queryset = rows
     if nothing:
         field.empty_label = nothing
+
+
+def offer_levels(form: forms.BaseForm, nothing: str) -> None:
+    """The service levels in use, and the one it has."""
+    instance: Any = form.instance  # type: ignore[attr-defined]
+    rows = ServiceLevel.objects.current() | ServiceLevel.objects.filter(pk=instance.service_level_id)
+    offer(form, "service_level", rows, nothing)
+
+
+def group_box() -> forms.TextInput:
+    return forms.TextInput(
+        {"data-combobox": "", "data-url": reverse_lazy("clients:group_choices"), "placeholder": "Nom du groupe"}
+    )
 
 
 def choose(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -61,8 +73,10 @@ class IdentityForm(TownFields, CardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.user.partner_id:
-            for name in ("owner", "service_level", "partner"):
+            for name in ("owner", "service_level", "partner", "group", "is_head_office"):
                 self.fields.pop(name, None)
+        if "service_level" in self.fields:
+            offer_levels(self, "Aucun")
         if "owner" in self.fields:
             offer(self, "owner", User.objects.filter(partner=None, is_active=True), "Personne")
         if "siret" in self.fields:
@@ -124,6 +138,7 @@ class ClientForm(CustomFieldsMixin, IdentityForm):
             ("street", "street2", "postal_code", "city", "keep_town", "billing_email", "payment_method"),
         ),
         ("Suivi", ("sector", "size", "service_level", "owner", "client_since")),
+        ("Groupe", ("group", "is_head_office")),
     )
     spans: ClassVar = {"street": 6, "street2": 6, "postal_code": 2, "city": 4, "payment_method": 6, "keep_town": 6}
 
@@ -132,13 +147,17 @@ class ClientForm(CustomFieldsMixin, IdentityForm):
         fields: ClassVar = [
             "name", "siret", "phone", "email", "legal_name", "siren", "vat_number", "former_name", "street", "street2", "postal_code",
             "city", "billing_email", "payment_method", "sector", "size", "service_level", "owner", "client_since",
+            "group", "is_head_office",
         ]  # fmt: skip
         widgets: ClassVar = {
             "payment_method": forms.RadioSelect, "client_since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "group": group_box(),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "group" in self.fields:
+            offer(self, "group", Group.objects.visible_to(self.user))
         if "partner" not in self.fields:
             return
         if not self.user.can("clients.close"):
@@ -289,13 +308,29 @@ class ContactForm(CardForm):
 
 class SiteForm(TownFields, CardForm):
     fieldsets = (
-        ("", ("name", "contact", "street", "street2", "postal_code", "city", "keep_town", "access_notes", "is_main")),
+        (
+            "",
+            (
+                "name",
+                "contact",
+                "street",
+                "street2",
+                "postal_code",
+                "city",
+                "keep_town",
+                "access_notes",
+                "service_level",
+                "is_main",
+            ),
+        ),
     )
     spans: ClassVar = {"street": 6, "street2": 6, "postal_code": 2, "city": 4, "is_main": 6, "keep_town": 6}
 
     class Meta:
         model = Site
-        fields: ClassVar = ["name", "contact", "street", "street2", "postal_code", "city", "access_notes", "is_main"]
+        fields: ClassVar = [
+            "name", "contact", "street", "street2", "postal_code", "city", "access_notes", "service_level", "is_main",
+        ]  # fmt: skip
         widgets: ClassVar = {"access_notes": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -303,6 +338,10 @@ class SiteForm(TownFields, CardForm):
         offer(self, "contact", Contact.objects.current().filter(client=self.instance.client), "Celui du client")
         if not self.user.can("access.edit"):
             del self.fields["access_notes"]
+        if self.user.partner_id:
+            del self.fields["service_level"]
+        else:
+            offer_levels(self, "Celui du client")
         self.prepare_towns()
 
     def clean(self) -> dict[str, Any]:
@@ -352,33 +391,3 @@ class PlaceForm(KitForm):
     lon = forms.FloatField(
         label="Longitude", localize=True, min_value=-180, max_value=180, help_text="Par exemple 4,85502."
     )
-
-
-class PartnerForm(KitForm):
-    """« Changer de partenaire »."""
-
-    partner = forms.ModelChoiceField(
-        Partner.objects.none(), label="Nouveau partenaire", required=False, empty_label="Aucun, en direct"
-    )
-    day = forms.DateField(label="À partir du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    reason = forms.CharField(label="Motif", max_length=200, required=False, help_text="Gardé dans l'historique.")
-    spans: ClassVar = {"reason": 6}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "partner", open_partners())
-        self.fields["day"].initial = timezone.localdate()
-
-    def clean_day(self) -> date:
-        day = self.cleaned_data["day"]
-        today = timezone.localdate()
-        if day < today:
-            raise ValidationError("Choisissez aujourd'hui ou une date à venir.")
-        if day.year > today.year + 5:
-            raise ValidationError("Cette date est dans plus de cinq ans : vérifiez l'année.")
-        return day
-
-
-class ReasonForm(KitForm):
-    reason = forms.CharField(label="Motif", max_length=300, help_text="Il sera gardé dans l'historique.")
-    spans: ClassVar = {"reason": 6}

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from maillon.accounts.models import Identified, Partner, PartnerOwned, User
+from maillon.accounts.models import Identified, PartnerOwned, User
+from maillon.clients import hours
+from maillon.clients.models.groups import Group, ServiceLevel
+from maillon.clients.models.segments import Segment, client_in
+from maillon.clients.models.vocabulary import GEO_SAID, SURE, Sector, one_line, packed
 from maillon.core.events import emit
+from maillon.core.geography.departments import time_zone
 from maillon.core.geography.geocoding import locate
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
-
-GEO_SAID = {
-    "commune": "Placé au centre de la commune.",
-    "postal_code": "Placé au centre du code postal : la commune n'est pas reconnue.",
-    "department": "Placé au centre du département : ni la commune ni le code postal ne sont reconnus.",
-    "confirmed": "Position confirmée par une personne.",
-    "hand": "Point placé à la main.",
-    "unknown": "Adresse non trouvée : donnez le point à la main.",
-}
-SURE = 0.6  # below, the point of a site waits for a person to confirm it
-
-
-class Sector(models.TextChoices):
-    PHARMACY = "pharmacy", "Pharmacie"
-    INSURANCE = "insurance", "Assurance"
-    HEALTH = "health", "Santé"
-    OPTICS = "optics", "Optique"
-    LEGAL = "legal", "Juridique"
-    REAL_ESTATE = "real_estate", "Immobilier"
-    RETAIL = "retail", "Commerce"
-    FOOD = "food", "Restauration"
-    SERVICES = "services", "Services"
-    PUBLIC = "public", "Public"
-    OTHER = "other", "Autre"
+from maillon.core.words import name_key
 
 
 class ClientQuerySet(ScopedQuerySet):
@@ -65,7 +48,7 @@ class ClientQuerySet(ScopedQuerySet):
 
     def with_portfolio(self, day: date) -> ClientQuerySet:
         """``partner_period`` (end excluded) under way, ``next_partner``: its planned follower."""
-        periods = Portfolio.objects.filter(client=OuterRef("pk"))
+        periods = apps.get_model("clients.Portfolio").objects.filter(client=OuterRef("pk"))
         return self.annotate(
             partner_period=Subquery(periods.on(day).values("period")[:1]),
             next_partner=Subquery(periods.to_come(day).order_by("period").values("partner__name")[:1]),
@@ -73,14 +56,12 @@ class ClientQuerySet(ScopedQuerySet):
 
     def with_parts(self, user: Any) -> ClientQuerySet:
         """The parts that this person may see, in the same query: ``client.parts_of(Contact)``."""
-        return self.annotate(
-            **{f"packed_{model._meta.model_name}": packed(model, user) for model in (Contact, Site, Platform)}
-        )
+        parts = {f"packed_{model._meta.model_name}": packed(model, user) for model in (Contact, Site, Platform)}
+        return self.annotate(**parts)
 
     def with_department(self, codes: Sequence[str]) -> ClientQuerySet:
         """Clients who have a site there."""
-        sites = Site.objects.filter(client=OuterRef("pk"), archived_at=None, department__in=codes)
-        return self.filter(Exists(sites))
+        return self.filter(Exists(Site.objects.current().filter(client=OuterRef("pk"), department__in=codes)))
 
 
 class Client(Record, Identified, PartnerOwned):
@@ -114,13 +95,22 @@ class Client(Record, Identified, PartnerOwned):
     status = models.CharField("statut", max_length=10, choices=Status, default=Status.PROSPECT)
     sector = models.CharField("secteur", max_length=12, choices=Sector, default=Sector.OTHER)
     size = models.CharField("taille", max_length=6, choices=Size, blank=True)
-    service_level = models.CharField("niveau de service", max_length=40, blank=True)
+    service_level = models.ForeignKey(
+        ServiceLevel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="niveau de service"
+    )
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="groupe"
+    )
+    is_head_office = models.BooleanField("siège du groupe", default=False)
     payment_method = models.CharField("règlement", max_length=8, choices=Payment, default=Payment.TRANSFER)
     billing_email = models.EmailField("adresse électronique de facturation", blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="suivi par")
     client_since = models.DateField("client depuis", null=True, blank=True)
     last_activity = models.CharField(max_length=200, blank=True, editable=False)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+    name_key = models.CharField(max_length=120, blank=True, editable=False)  # to compare names: see core.words
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="former_cards")
+    former_cards_told = models.TextField(blank=True, editable=False)  # « CL-2025-00012 Pharmacie Lilas », one a line
 
     objects: ClassVar[Any] = ClientQuerySet.as_manager()
 
@@ -134,18 +124,61 @@ class Client(Record, Identified, PartnerOwned):
                 condition=~Q(siret="") & Q(archived_at=None),
                 violation_error_message="Un client a déjà ce SIRET : ouvrez sa fiche plutôt que d'en créer une seconde.",
             ),
+            models.UniqueConstraint(
+                fields=["group"],
+                name="clients_one_head_office",
+                condition=Q(is_head_office=True),
+                violation_error_message="Ce groupe a déjà un siège : retirez-lui d'abord ce rôle.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_head_office=False) | Q(group__isnull=False),
+                name="clients_head_office_of_a_group",
+                violation_error_message="Un siège est celui d'un groupe : choisissez le groupe.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(archived_at__isnull=False),
+                name="clients_merged_is_archived",
+                violation_error_message="Une fiche réunie à une autre reste archivée.",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-last_activity_at", "-id"], name="clients_activity"),
             models.Index(fields=["partner", "-last_activity_at", "-id"], name="clients_partner_activity"),
             models.Index(fields=["name", "id"], name="clients_name"),
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="clients_name_key", fastupdate=False),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return f"/clients/{self.reference}"
+
+    @property
+    def payer(self) -> Client:
+        """Who is invoiced: the head office, in a company whose head office pays for all."""
+        if self.is_head_office or not (self.group and self.group.head_office_pays):
+            return self
+        return self.group.members.current().filter(is_head_office=True).first() or self
+
+    @cached_property
+    def card_ids(self) -> list[int]:
+        """This card and those that became part of it: what may never move (issued invoices) still names them."""
+        former = self.former_cards.values_list("pk", flat=True) if self.former_cards_told else ()  # type: ignore[attr-defined]
+        return [self.pk, *former]
+
+    @property
+    def segment_names(self) -> list[str]:
+        """The shared segments that hold this client: for the conditions of rules."""
+        return [
+            segment.name for segment in client_in(Segment.objects.filter(shared=True).select_related("owner"), self)
+        ]
 
     @property
     def client_id(self) -> int:
@@ -167,35 +200,6 @@ class Client(Record, Identified, PartnerOwned):
         for part in parts:
             part.client = self
         return parts
-
-
-class PortfolioQuerySet(models.QuerySet):
-    def on(self, day: date) -> PortfolioQuerySet:
-        return self.filter(period__contains=day)
-
-    def to_come(self, day: date) -> PortfolioQuerySet:
-        return self.filter(period__startswith__gt=day)
-
-
-class Portfolio(models.Model):
-    """A client in a partner's portfolio for a period. Periods of one client never overlap."""
-
-    wall = Wall.own("SELECT, INSERT")
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="portfolios")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="portfolios")
-    period = DateRangeField("période")
-
-    objects: ClassVar[Any] = PortfolioQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            ExclusionConstraint(
-                name="clients_portfolio_no_overlap",
-                expressions=[("client", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Ce client est déjà dans un portefeuille à ces dates.",
-            ),
-        ]
 
 
 class PartQuerySet(ScopedQuerySet):
@@ -230,23 +234,6 @@ class ClientPart(Scoped, PartnerOwned):
 
     def get_absolute_url(self) -> str:
         return self.client.get_absolute_url()
-
-
-def packed(model: type[ClientPart], user: Any) -> ArraySubquery:
-    """The rows of a part as an array of JSON objects."""
-    rows = model.objects.visible_to(user).current().filter(client=OuterRef("pk"))
-    return ArraySubquery(rows.values(row=WholeRow("pk")))
-
-
-class WholeRow(Func):
-    """The row that holds a column, as one JSON object: naming each column costs the ORM ten times as much."""
-
-    output_field = models.JSONField()
-    arity = 1
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
-        (column,) = self.get_source_expressions()
-        return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", ()
 
 
 class Contact(ClientPart):
@@ -308,6 +295,10 @@ class Site(ClientPart):
     geo_score = models.FloatField(default=0, editable=False)
     geo_source = models.CharField(max_length=12, blank=True, editable=False)
     access_notes = models.TextField("accès (alarme, clés, code)", blank=True)
+    hours = models.JSONField("horaires", default=dict, blank=True, editable=False)  # see clients/hours.py
+    service_level = models.ForeignKey(
+        ServiceLevel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="niveau de service"
+    )
     is_main = models.BooleanField("site principal", default=False)
 
     class Meta:
@@ -325,6 +316,21 @@ class Site(ClientPart):
     def needs_confirmation(self) -> bool:
         """The point is only a neighbourhood of the address: a person should look at it."""
         return not self.archived_at and self.geo_score < SURE
+
+    @property
+    def hours_said(self) -> list[str]:
+        return hours.said(self.hours)
+
+    def is_open(self, moment: datetime) -> bool | None:
+        """At this moment, in the site's own time zone; ``None`` when nobody said."""
+        local = moment.astimezone(ZoneInfo(time_zone(self.department)))
+        if any(local.date() in closure.period for closure in self.closures.all()):  # type: ignore[attr-defined]
+            return False
+        return hours.is_open(self.hours, local)
+
+    @property
+    def level(self) -> ServiceLevel | None:
+        return self.service_level or self.client.service_level
 
     @property
     def geo_said(self) -> str:
@@ -377,15 +383,3 @@ class Platform(ClientPart):
     @property
     def number_list(self) -> list[str]:
         return [line.strip() for line in self.numbers.splitlines() if line.strip()]
-
-
-def one_line(place: Client | Site) -> str:
-    town = f"{place.postal_code} {place.city}".strip()
-    return ", ".join(part for part in (place.street, place.street2, town) if part)
-
-
-class DateRange(Func):
-    """``daterange(from, to)`` for queries on periods."""
-
-    function = "daterange"
-    output_field = DateRangeField()
