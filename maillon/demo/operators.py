@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
 from maillon.catalog.models import Supplier
-from maillon.core import scope
+from maillon.core import french, scope
 from maillon.demo.clock import Clock, working_hour
 from maillon.documents.drawing import clean_drawing
 from maillon.operators import delays, rio
@@ -90,9 +90,9 @@ class Teller:
         return stack
 
     def moments(self, order: Order, age: int, count: int) -> list[datetime]:
-        """So many working hours from when it began until now, never before its order."""
+        """So many moments, from when it began and never before its order: two thirds of a day apart at most."""
         first = max(begun(order) + timedelta(hours=2), working_hour(self.now - timedelta(days=age), 10))
-        step = (self.now - first) / (count + 1)
+        step = min((self.now - first) / (count + 1), timedelta(hours=16))
         return [first + step * rank for rank in range(count)]
 
     def numbers(self, *, mobile: bool, size: int) -> list[Number]:
@@ -118,7 +118,8 @@ class Teller:
                 requested_on=delays.earliest(today, PortingDelay.days()[kind] + self.rng.randint(0, 3), site.department),
             )  # fmt: skip
         for act, moment in zip(self.acts(state), moments, strict=False):
-            with self.acting(moment):
+            late = datetime.combine(porting.day, time(15), french.PARIS)
+            with self.acting(late if act == self.finish else moment):
                 porting = act(porting)
 
     def acts(self, state: str) -> list[Callable[[Porting], Porting]]:

@@ -16,7 +16,7 @@ from maillon.documents import links, signing
 from maillon.documents.models import Document, Evidence
 from maillon.operators.models import Porting
 from maillon.operators.services import papers
-from maillon.operators.services.portings import MANDATE, check_requested, hold
+from maillon.operators.services.portings import MANDATE, hold
 from maillon.operators.workflow import PORTING
 from maillon.orders import mails
 from maillon.orders.services import Signature
@@ -43,8 +43,8 @@ def send(porting: Porting, *, actor: Any) -> Porting:
         raise Refused(
             "Personne à qui écrire : choisissez un signataire avec une adresse électronique, ou faites signer sur papier."
         )
-    if locked.status == Porting.Status.DRAFT:
-        check_requested(locked)
+    if locked.requested_on < timezone.localdate():
+        raise Refused("La date demandée est passée : modifiez-la, puis envoyez le mandat.")
     links.revoke(MANDATE, locked)
     done: Porting = PORTING.apply(locked, "send", actor=actor, mandate_sent_at=timezone.now())
     papers.keep(done, papers.draw(done), signed=False)
