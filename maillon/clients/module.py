@@ -8,7 +8,7 @@ from maillon.records.panels import context
 MODULE = Module(
     name="clients",
     label="Clients",
-    summary="Fiches, contacts, sites, plateformes, et le partenaire de chaque client par période.",
+    summary="Fiches, contacts, sites, et le partenaire de chaque client par période.",
     optional=False,
     requires=("records", "lists"),
     rights=(
@@ -18,13 +18,6 @@ MODULE = Module(
             see=r.EVERYONE,
             edit=r.only(r.ADMIN, r.SUPPORT, r.ADV, r.ACCOUNTING, r.PARTNER),
             close=r.only(r.ADMIN, r.ADV),
-        ),
-        Rights(
-            "platforms",
-            "Plateformes, centrex",
-            see=r.EVERYONE - {r.ACCOUNTING},
-            edit=r.only(r.ADMIN, r.SUPPORT, r.STAGING, r.ADV),
-            close=r.only(r.ADMIN),
         ),
         Rights(
             "access",
@@ -80,6 +73,5 @@ MODULE = Module(
             "contrat",
             "relation, puis 1 an ; l'accès est effacé à la fermeture du site",
         ),
-        PersonalData("clients.platform", ("numbers", "tenant"), "Exploiter la téléphonie", "contrat", "relation, puis 1 an"),
     ),
 )  # fmt: skip

@@ -37,8 +37,5 @@ urlpatterns = [
     path("clients/<client:reference>/sites/<int:pk>", parts.site, name="site"),
     path("clients/<client:reference>/sites/<int:pk>/position", parts.site_place, name="site_place"),
     path("clients/<client:reference>/sites/<int:pk>/retirer", parts.site_remove, name="site_remove"),
-    path("clients/<client:reference>/plateformes/nouvelle", parts.platform, name="platform_new"),
-    path("clients/<client:reference>/plateformes/<int:pk>", parts.platform, name="platform"),
-    path("clients/<client:reference>/plateformes/<int:pk>/retirer", parts.platform_remove, name="platform_remove"),
     path("clients/<client:reference>/<slug:key>", cards.tab, name="tab"),
 ]

@@ -3,12 +3,10 @@
 from maillon.clients.services.cards import archive, change_status, create_client, restore, touch, update_client
 from maillon.clients.services.parts import (
     archive_contact,
-    archive_platform,
     archive_site,
     confirm_place,
     move_site,
     save_contact,
-    save_platform,
     save_site,
 )
 from maillon.clients.services.portfolio import apply_due_transfers, change_partner
@@ -17,7 +15,6 @@ __all__ = [
     "apply_due_transfers",
     "archive",
     "archive_contact",
-    "archive_platform",
     "archive_site",
     "change_partner",
     "change_status",
@@ -26,7 +23,6 @@ __all__ = [
     "move_site",
     "restore",
     "save_contact",
-    "save_platform",
     "save_site",
     "touch",
     "update_client",

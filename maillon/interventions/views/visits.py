@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, Contact, Site
-from maillon.core.panels import TAB, actions_for, panels_for
+from maillon.core.panels import ASIDE, TAB, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import VISITS, is_late, technician_shown
@@ -34,7 +35,15 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 
 def visit_for(request: HttpRequest, reference: str) -> Visit:
-    return get_object_or_404(Visit.objects.visible_to(request.user), reference=reference)
+    """At the office, with what stands around it: a partner and a technician read each by its own rule."""
+    rows = Visit.objects.visible_to(request.user)
+    if at_the_office(request.user):
+        rows = rows.select_related("client", "site", "contact", "order")
+    return get_object_or_404(rows, reference=reference)
+
+
+def at_the_office(user: Any) -> bool:
+    return not user.partner_id and not user.is_technician
 
 
 @requires("interventions.see")
@@ -81,21 +90,32 @@ def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "sees_access": user.can("access.see"),
         "documents": documents.of_record(visit, user),
         "actions": actions_for(visit, user),
+        "asides": asides_of(request, visit),
         "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
         **records.context(visit, user),
     }
 
 
+def asides_of(request: HttpRequest, visit: Visit) -> list[dict[str, Any]]:
+    """What other modules say of this visit: the platforms of its client."""
+    shown = []
+    for panel in panels_for(visit, request.user, ASIDE):
+        context = panel.context(visit, request.user)
+        if context is not None:
+            html = render_to_string(panel.template, {"record": visit, "data": context, **context}, request)
+            shown.append({"label": panel.label, "html": html})
+    return shown
+
+
 def around(visit: Visit, user: Any) -> dict[str, Any]:
-    """The client, the place, the contact and the order, as far as this person may see each; one query at the office."""
-    if not user.partner_id and not user.is_technician:
-        row = Visit.objects.select_related("client", "site", "contact", "order").get(pk=visit.pk)
+    """The client, the place, the contact and the order, as far as this person may see each; no query at the office."""
+    if at_the_office(user):
         cards = user.can("clients.see")
         return {
-            "client": row.client if cards else None,
-            "site": row.site if cards else None,
-            "contact": row.contact if cards else None,
-            "order": row.order if user.can("orders.see") else None,
+            "client": visit.client if cards else None,
+            "site": visit.site if cards else None,
+            "contact": visit.contact if cards else None,
+            "order": visit.order if user.can("orders.see") else None,
         }
     return {
         "client": Client.objects.visible_to(user).filter(pk=visit.client_id).first(),
