@@ -6,18 +6,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, Contact, Site
-from maillon.core.panels import ASIDE, TAB, actions_for, panels_for
+from maillon.core.panels import TAB, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import VISITS, is_late, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services import field, planning
-from maillon.interventions.views import ask, done
+from maillon.interventions.views import asides_of, ask, done
 from maillon.interventions.workflow import TONES, VISIT
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
@@ -94,17 +93,6 @@ def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
         **records.context(visit, user),
     }
-
-
-def asides_of(request: HttpRequest, visit: Visit) -> list[dict[str, Any]]:
-    """What other modules say of this visit: the platforms of its client."""
-    shown = []
-    for panel in panels_for(visit, request.user, ASIDE):
-        context = panel.context(visit, request.user)
-        if context is not None:
-            html = render_to_string(panel.template, {"record": visit, "data": context, **context}, request)
-            shown.append({"label": panel.label, "html": html})
-    return shown
 
 
 def around(visit: Visit, user: Any) -> dict[str, Any]:

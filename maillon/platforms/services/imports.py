@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ from maillon.records.services import log
 
 KINDS = frozenset({"csv", "txt", "xlsx"})
 KEPT = timedelta(days=1)
+IDENTITIES = ("mac", "serial", "extension")
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 LABELS = {NEW: "Nouveau", CHANGED: "Modifié", SAME: "Inchangé", REFUSED: "Refusé"}
 TONES = {NEW: "success", CHANGED: "info", SAME: "", REFUSED: "error"}
@@ -54,24 +55,44 @@ class Fate:
         return TONES[self.kind]
 
 
-@dataclass
 class _Known:
-    """What the platform has, and what earlier lines of the file took."""
+    """What the platform has, what the base has elsewhere, and what earlier lines of the file took."""
 
-    platform: Platform
-    user: Any
-    handsets: list[Handset]
-    numbers: list[NumberRange]
-    lines: dict[str, int] = field(default_factory=dict)
+    def __init__(self, platform: Platform, rows: list[Row], user: Any) -> None:
+        self.platform, self.user = platform, user
+        self.numbers = list(NumberRange.objects.current().filter(platform=platform))
+        self.by: dict[tuple[str, str], Handset] = {}
+        for handset in Handset.objects.current().filter(platform=platform):
+            for name in IDENTITIES:
+                if value := getattr(handset, name):
+                    self.by.setdefault((name, value), handset)
+        self.lines: dict[Any, int] = {}
+        # An extension is free when the handset that has it gets another one from this file.
+        matched = ((self.handset_of(row.handset), row.handset.get("extension")) for row in rows if row.handset)
+        self.moving = {h.pk for h, extension in matched if h and extension and extension != h.extension}
+        self.macs = self._macs_elsewhere([row.handset["mac"] for row in rows if row.handset.get("mac")])
+        self.spans = self._spans_elsewhere([row for row in rows if row.first is not None])
 
     def handset_of(self, values: dict[str, str]) -> Handset | None:
-        """By MAC, else by serial, else by extension."""
-        for name in ("mac", "serial", "extension"):
-            if value := values.get(name):
-                found = next((h for h in self.handsets if getattr(h, name) == value), None)
-                if found is not None:
-                    return found
-        return None
+        """By MAC, else by serial, else by extension, as the platform stood before the file."""
+        found = (self.by.get((name, values[name])) for name in IDENTITIES if values.get(name))
+        return next((handset for handset in found if handset is not None), None)
+
+    def _macs_elsewhere(self, wanted: list[str]) -> set[str]:
+        rows = Handset.objects.current().exclude(platform=self.platform).filter(mac__in=wanted)
+        return set(rows.values_list("mac", flat=True))
+
+    def _spans_elsewhere(self, rows: list[Row]) -> list[tuple[int, int]]:
+        if not rows:
+            return []
+        low, high = min(row.first or 0 for row in rows), max(row.last or 0 for row in rows)
+        found = NumberRange.objects.overlapping(low, high).exclude(platform=self.platform)
+        return list(found.values_list("first", "last"))
+
+    def taken(self, first: int, last: int) -> str:
+        """Why these numbers cannot be given, or nothing: the base is asked again only to say where."""
+        beside = any(low <= last and first <= high for low, high in self.spans)
+        return overlap_told(first, last, self.user) if beside else ""
 
 
 def read(platform: Platform, file: Any, *, actor: Any) -> TenantImport:
@@ -100,11 +121,9 @@ def lines_of(content: bytes, name: str) -> list[Row]:
 
 def fates(draft: TenantImport, platform: Platform, *, user: Any) -> list[Fate]:
     """Each line of the file against what the platform holds now; nothing is written."""
-    known = _Known(
-        platform, user, list(Handset.objects.current().filter(platform=platform)),
-        list(NumberRange.objects.current().filter(platform=platform)),
-    )  # fmt: skip
-    return [_fate(row, known) for row in lines_of(draft.content, draft.name)]
+    rows = lines_of(draft.content, draft.name)
+    known = _Known(platform, rows, user)
+    return [_fate(row, known) for row in rows]
 
 
 def digest(found: list[Fate]) -> str:
@@ -136,15 +155,11 @@ def _handset_fate(row: Row, known: _Known) -> Fate | None:
     if not values:
         return None
     what = f"poste {values.get('extension') or values.get('mac') or values.get('serial')}"
-    if twice := _twice(values, row, known):
-        return Fate(row, REFUSED, what, twice)
     found = known.handset_of(values)
-    if wrong := _handset_wrong(values, found, known):
+    if wrong := _twice(values, found, row, known) or _handset_wrong(values, found, known):
         return Fate(row, REFUSED, what, wrong)
     if found is None:
-        made = Handset(platform=known.platform, **values)
-        known.handsets.append(made)
-        return Fate(row, NEW, what, handset=made)
+        return Fate(row, NEW, what, handset=Handset(platform=known.platform, **values))
     changed = [n for n, v in values.items() if v and getattr(found, n) != v]
     if not changed:
         return Fate(row, SAME, what)
@@ -154,10 +169,11 @@ def _handset_fate(row: Row, known: _Known) -> Fate | None:
     return Fate(row, CHANGED, what, french.listing([names[n] for n in changed]), handset=found)
 
 
-def _twice(values: dict[str, str], row: Row, known: _Known) -> str:
+def _twice(values: dict[str, str], found: Handset | None, row: Row, known: _Known) -> str:
     """The same handset on two lines: the first one counts."""
-    keys = [f"{n}:{values[n]}" for n in ("mac", "serial", "extension") if values.get(n)]
-    seen = next((known.lines[k] for k in keys if k in known.lines), None)
+    keys: list[Any] = [(name, values[name]) for name in IDENTITIES if values.get(name)]
+    keys += [found.pk] if found else []
+    seen = next((known.lines[key] for key in keys if key in known.lines), None)
     if seen is not None:
         return f"Déjà à la ligne {seen} de ce fichier : gardez une seule des deux."
     known.lines |= dict.fromkeys(keys, row.line)
@@ -165,16 +181,13 @@ def _twice(values: dict[str, str], row: Row, known: _Known) -> str:
 
 
 def _handset_wrong(values: dict[str, str], found: Handset | None, known: _Known) -> str:
-    own = found.pk if found else None
-    if (
-        values.get("mac")
-        and (found is None or found.mac != values["mac"])
-        and (told := mac_told(values["mac"], known.user, own))
-    ):
+    mac, extension = values.get("mac", ""), values.get("extension", "")
+    if mac in known.macs and (told := mac_told(mac, known.user, found.pk if found else None)):
         return told
-    extension = values.get("extension")
-    taken = extension and any(h is not found and h.extension == extension for h in known.handsets)
-    return f"Le poste {extension} est déjà celui d'un autre appareil de cette plateforme." if taken else ""
+    holder = known.by.get(("extension", extension)) if extension else None
+    if holder is not None and holder is not found and holder.pk not in known.moving:
+        return f"Le poste {extension} est déjà celui d'un autre appareil de cette plateforme."
+    return ""
 
 
 def _numbers_fate(row: Row, known: _Known) -> Fate | None:
@@ -192,7 +205,7 @@ def _numbers_fate(row: Row, known: _Known) -> Fate | None:
     beside = next((n for n in known.numbers if n.first <= last and first <= n.last), None)
     if beside is not None:
         return Fate(row, REFUSED, what, f"Chevauche {beside} de cette plateforme : corrigez l'une des deux tranches.")
-    if told := overlap_told(first, last, known.user):
+    if told := known.taken(first, last):
         return Fate(row, REFUSED, what, told)
     made = NumberRange(platform=known.platform, first=first, last=last, label=row.label)
     known.numbers.append(made)
