@@ -232,7 +232,8 @@ class ClientPart(Scoped, PartnerOwned):
 
 def packed(model: type[ClientPart], user: Any) -> ArraySubquery:
     """The rows of a part as an array of JSON objects."""
-    rows = model.objects.visible_to(user).current().filter(client=OuterRef("pk"))
+    current: Any = model.objects.visible_to(user).current()
+    rows = current.filter(client=OuterRef("pk"))
     return ArraySubquery(rows.values(row=WholeRow("pk")))
 
 

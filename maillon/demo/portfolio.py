@@ -45,7 +45,7 @@ def build(world: SimpleNamespace, count: int, rng: random.Random) -> list[Client
 def one(world: SimpleNamespace, identity: Identity, rank: int, rng: random.Random) -> Client:
     """One card with its contact and site, as ADV keys it; six clients in ten come from a partner."""
     sector, name, postal_city = identity
-    partner = world.partners[0] if rank == 0 else rng.choice([*world.partners, *world.partners[:2], *[None] * 5])
+    partner = world.partners[rank] if rank < 2 else rng.choice([*world.partners, *world.partners[:2], *[None] * 5])
     domain = f"{slugify(name)}.example"
     number = siren(rng)
     first, last = rng.choice(words.FIRST_NAMES), rng.choice(words.LAST_NAMES)

@@ -18,7 +18,6 @@ from maillon.platforms.models import Handset, Line, NumberRange, Platform, Platf
 
 # ARCEP keeps 10,000 numbers of each for fiction: 500 blocks of twenty.
 FIXED, BLOCK, BLOCKS = ("19900", "26191", "35301", "46571", "53649"), 20, 500
-FIRST_COPY = 100  # the blocks before are those of the clients told one by one
 TYPES = (
     ("Centrex Axialys", "centrex", "Axialys", "https://centrex.axialys.example/clients/{tenant}"),
     ("Centrex Voxara", "centrex", "Voxara", "https://console.voxara.example/?tenant={tenant}"),
@@ -30,16 +29,17 @@ USES = ("SDA des postes", "Ligne directe", "Accueil et services", "")
 FIRMWARES = ("96.86.0.45", "96.86.0.70", "96.87.0.15")
 
 COPIED_RANGES = """
-with free as (
-    select p.id, p.partner_id, row_number() over (order by p.id) + %(first)s - 1 as block
-    from platforms_platform p where p.archived_at is null and not exists (select from platforms_numberrange r where r.platform_id = p.id)
+with blocks as (
+    select low, row_number() over (order by low) as rank from (
+        select ((33 * 100000 + fixed) * 10000 + block * %(size)s)::bigint as low
+        from unnest(%(fixed)s::bigint[]) fixed, generate_series(0, %(blocks)s - 1) block
+    ) b where not exists (select from platforms_numberrange r where int8range(r.first, r.last, '[]') && int8range(low, low + 19))
+), bare as (
+    select p.id, p.partner_id, row_number() over (order by p.id) as rank from platforms_platform p
+    where p.archived_at is null and not exists (select from platforms_numberrange r where r.platform_id = p.id)
 )
 insert into platforms_numberrange (platform_id, partner_id, version, first, last, label)
-select id, partner_id, 1, low, low + 9, 'SDA des postes' from (
-    select f.*,
-           ((33 * 100000 + (%(fixed)s::bigint[])[f.block / %(blocks)s + 1]) * 10000 + (f.block %% %(blocks)s) * %(size)s)::bigint as low
-    from free f where f.block < %(blocks)s * cardinality(%(fixed)s::bigint[])
-) s on conflict do nothing
+select bare.id, bare.partner_id, 1, low, low + 9, 'SDA des postes' from bare join blocks using (rank)
 """
 COPIED_HANDSETS = """
 insert into platforms_handset (platform_id, partner_id, version, product_id, model, mac, serial, extension, user_name, firmware)
@@ -48,7 +48,7 @@ select s.platform_id, s.partner_id, 1, null, 'Yealink T54W', '80:5E:C1:' || subs
 from (
     select r.platform_id, r.partner_id, n, row_number() over (order by r.id, n) as rank,
            lpad(upper(to_hex(row_number() over (order by r.id, n))), 6, '0') as tail
-    from platforms_numberrange r cross join lateral generate_series(1, 2 + (r.id %% 6)::int) n
+    from platforms_numberrange r cross join lateral generate_series(1, 2 + mod(r.id, 6)::int) n
     where not exists (select from platforms_handset h where h.platform_id = r.platform_id)
 ) s
 """
@@ -127,6 +127,6 @@ def equip_copies(cursor: Any) -> None:
     """Numbers and handsets for the platforms of copied clients, as long as the ranges of fiction have some."""
     cursor.execute(
         COPIED_RANGES,
-        {"first": FIRST_COPY, "fixed": [int(prefix) for prefix in FIXED], "blocks": BLOCKS, "size": BLOCK},
+        {"fixed": [int(prefix) for prefix in FIXED], "blocks": BLOCKS, "size": BLOCK},
     )
     cursor.execute(COPIED_HANDSETS)

@@ -26,7 +26,7 @@ CLIENT_PARTS = (
     Part("clients.site", "client_id", "clients_client", numbered=True, refs={"contact_id": "clients_contact"},
          sets={**main("street", "postal_code", "city", "insee", "department", "lat", "lon"), "version": "1"}),
     Part("platforms.platform", "client_id", "clients_client", numbered=True, refs={"site_id": "clients_site"},
-         sets={"tenant": "c.tenant", "url": "''", "version": "1"}),
+         sets={"tenant": "replace(c.tenant, '.centrex.example', '')", "url": "''", "planned_handsets": "0", "version": "1"}),
     Part("clients.portfolio", "client_id", "clients_client", where="upper_inf(t.period)",
          sets={"period": "daterange(lower(t.period) - c.days, null)"}),
     Part("records.entry", "target_id", "clients_client", where=f"t.target_model = '{CLIENT}' and {EXISTING_KINDS}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -116,7 +116,7 @@ class Platform(Record, PartnerOwned):
 
 
 class PartQuerySet(ScopedQuerySet):
-    def current(self) -> PartQuerySet:
+    def current(self) -> Self:
         return self.filter(archived_at=None)
 
 

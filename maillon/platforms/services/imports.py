@@ -121,7 +121,7 @@ def lines_of(content: bytes, name: str) -> list[Row]:
 
 def fates(draft: TenantImport, platform: Platform, *, user: Any) -> list[Fate]:
     """Each line of the file against what the platform holds now; nothing is written."""
-    rows = lines_of(draft.content, draft.name)
+    rows = lines_of(bytes(draft.content), draft.name)
     known = _Known(platform, rows, user)
     return [_fate(row, known) for row in rows]
 
@@ -246,10 +246,11 @@ def _write(platform: Platform, changes: list[Fate]) -> None:
     """By batches: a thousand handsets are a few statements."""
     handsets = list({id(f.handset): f.handset for f in changes if f.handset}.values())
     numbers = list({id(f.numbers): f.numbers for f in changes if f.numbers}.values())
-    for rows, model, names in (
+    written: tuple[tuple[Any, Any, list[str]], ...] = (
         (handsets, Handset, ["extension", "mac", "serial", "user_name", "model", "firmware", "version"]),
         (numbers, NumberRange, ["label", "version"]),
-    ):
+    )
+    for rows, model, names in written:
         known = [row for row in rows if row.pk]
         for row in known:
             row.version += 1

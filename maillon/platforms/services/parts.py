@@ -82,7 +82,7 @@ def save_range(part: NumberRange, *, actor: Any = None, quiet: bool = False) -> 
 
 def overlap_told(first: int, last: int, user: Any, but: int | None = None) -> str:
     """Why these numbers cannot be given, or nothing. Names the other platform only to who may see it."""
-    rows = NumberRange.objects.overlapping(first, last).exclude(pk=but).select_related("platform__client")
+    rows: Any = NumberRange.objects.overlapping(first, last).exclude(pk=but or 0).select_related("platform__client")
     seen = rows.visible_to(user).first() if user is not None else rows.first()
     if seen is not None:
         client = seen.platform.client
@@ -96,7 +96,7 @@ def overlap_told(first: int, last: int, user: Any, but: int | None = None) -> st
 
 def mac_told(mac: str, user: Any, but: int | None = None) -> str:
     """Where this address already is, named only to who may see it; else nothing."""
-    rows = Handset.objects.current().filter(mac=mac).exclude(pk=but).select_related("platform__client")
+    rows: Any = Handset.objects.current().filter(mac=mac).exclude(pk=but or 0).select_related("platform__client")
     seen = rows.visible_to(user).first()
     if seen is not None:
         where = f"{seen.platform.client.name}, {seen.platform.reference}"

@@ -16,7 +16,7 @@ from maillon.platforms import tenant_file
 from maillon.platforms.forms import ImportForm
 from maillon.platforms.models import TenantImport
 from maillon.platforms.services import imports
-from maillon.platforms.views import ask, crumbs, done, own_platform
+from maillon.platforms.views import crumbs, done, own_platform
 
 MOST_SHOWN = 500
 
@@ -33,11 +33,11 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("file", refused.message)
         else:
             return done(request, f"{platform.get_absolute_url()}/import/{draft.pk}")
-    return ask(
-        request, form, f"Importer dans {platform}", platform.get_absolute_url(), crumbs=crumbs(platform),
-        submit="Lire le fichier", lead="Rien n'est écrit avant que vous ayez vu ce que chaque ligne devient.",
-        model_url=f"{platform.get_absolute_url()}/import/modele", columns=tenant_file.COLUMNS_TOLD,
-    )  # fmt: skip
+    context = {
+        "form": form, "title": f"Importer dans {platform}", "cancel_url": platform.get_absolute_url(), "crumbs": crumbs(platform),
+        "model_url": f"{platform.get_absolute_url()}/import/modele", "columns": tenant_file.COLUMNS_TOLD,
+    }  # fmt: skip
+    return render(request, "platforms/upload.html", context, status=422 if request.method == "POST" else 200)
 
 
 @requires("platforms.edit")
@@ -90,6 +90,6 @@ def preview(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @require_POST
 def abandon(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     platform = own_platform(request, reference)
-    TenantImport.objects.filter(pk=number, platform=platform, user_id=request.user.pk).delete()
+    TenantImport.objects.filter(pk=number, platform=platform, user_id=request.user.pk or 0).delete()
     messages.info(request, "Import abandonné : rien n'a été écrit.")
     return done(request, platform.get_absolute_url())

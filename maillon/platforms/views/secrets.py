@@ -83,7 +83,9 @@ def reveal(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def reveal_granted(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The one reveal that support granted to this technician."""
     platform = platform_in_service(request, reference)
-    grants = RevealGrant.objects.select_related("secret").filter(user_id=request.user.pk, secret__platform=platform)
+    grants = RevealGrant.objects.select_related("secret").filter(
+        user_id=request.user.pk or 0, secret__platform=platform
+    )
     grant = get_object_or_404(grants, pk=pk)
     grant.secret.platform = platform
     return shown(request, grant.secret, services.reveal(grant.secret, "", actor=request.user, grant=grant))
