@@ -22,7 +22,7 @@ MAILLON_MODULES = [
     *("lists", "notifications"),
     *("automation", "dashboards"),
     *("clients", "catalog", "technicians"),
-    "stock",
+    *("platforms", "stock"),
     "orders",
     *("interventions", "logistics", "operators"),
     "billing",
@@ -180,6 +180,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maillon <ne-pas-repon
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "Maillon-demo-2026")
 SEAL_CERTIFICATE = os.environ.get("SEAL_CERTIFICATE", "")
 SEAL_PASSWORD = os.environ.get("SEAL_PASSWORD", "")
+SECRETS_KEYS = [key for key in os.environ.get("SECRETS_KEYS", "").split() if key] or [SECRET_KEY]
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 
 LOGGING = {

@@ -15,6 +15,7 @@ from config import database
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests-only"
+SECRETS_KEYS = ["tests-only"]
 # Nothing of a test outlives a crash: no commit waits for the disk.
 # Factories write as the owner; requests take their scope through the middleware, as in production.
 DATABASES = {"default": database.parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])}

@@ -120,7 +120,9 @@ class ScopeMiddleware:
         if not created:
             return replay(request, stored, digest.hexdigest())
         response = self.get_response(request)
-        if response.status_code < 400 and not response.streaming:
+        if "no-store" in response.headers.get("Cache-Control", ""):
+            stored.delete()  # what a browser may not keep is not kept here either
+        elif response.status_code < 400 and not response.streaming:
             stored.status, stored.location = response.status_code, response.headers.get("Location", "")
             stored.body, stored.content_type = response.content, response.headers.get("Content-Type", "")[:100]
             stored.save(update_fields=["status", "location", "body", "content_type"])

@@ -14,7 +14,7 @@ from maillon.accounts.models import Partner
 from maillon.clients import services
 from maillon.clients.forms import ClientForm, NewClientForm
 from maillon.clients.lists import with_text
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Site
 from maillon.core.api import Paging, Problem, Sent, page, require
 from maillon.core.errors import Overtaken
 from maillon.fields.services import api_values, set_api_values
@@ -154,24 +154,10 @@ class SiteRow(Schema):
     access_notes: str = ""
 
 
-class PlatformRow(Schema):
-    id: int
-    name: str
-    kind: str
-    provider: str
-    tenant: str
-    url: str
-    handsets: int | None
-    numbers: list[str]
-
-
 class ClientFull(ClientRow):
-    """``platforms`` is absent for whom they are closed."""
-
     custom: dict[str, Any]
     contacts: list[ContactRow]
     sites: list[SiteRow]
-    platforms: list[PlatformRow] = []
 
 
 def row(client: Client, user: Any) -> dict[str, Any]:
@@ -189,14 +175,11 @@ def row(client: Client, user: Any) -> dict[str, Any]:
 
 def whole(client: Client, user: Any) -> dict[str, Any]:
     mine = {"client": client, "archived_at": None}
-    told = row(client, user) | {
+    return row(client, user) | {
         "custom": api_values(client, user),
         "contacts": [contact_row(c) for c in Contact.objects.visible_to(user).filter(**mine)],
         "sites": [site_row(s, user) for s in Site.objects.visible_to(user).filter(**mine)],
     }
-    if user.can("platforms.see"):
-        told["platforms"] = [platform_row(p) for p in Platform.objects.visible_to(user).filter(**mine)]
-    return told
 
 
 def contact_row(contact: Contact) -> dict[str, Any]:
@@ -223,11 +206,6 @@ def site_row(site: Site, user: Any) -> dict[str, Any]:
     return told | {"access_notes": site.access_notes} if user.can("access.see") else told
 
 
-def platform_row(platform: Platform) -> dict[str, Any]:
-    told = {name: getattr(platform, name) for name in ("id", "kind", "provider", "tenant", "url", "handsets")}
-    return told | {"name": str(platform), "numbers": platform.number_list}
-
-
 def get(user: Any, reference: str) -> Client:
     """The card of this reference; of one that became part of another, that other."""
     rows = Client.objects.visible_to(user).select_related("partner")
@@ -252,7 +230,7 @@ def clients(request: HttpRequest, asked: Query[ClientFilter], paging: Query[Pagi
     "/clients/{reference}",
     response=ClientFull,
     exclude_unset=True,
-    summary="Un client, ses contacts, ses sites, ses plateformes",
+    summary="Un client, ses contacts, ses sites",
 )
 def client(request: HttpRequest, reference: str) -> dict[str, Any]:
     user = require(request, "clients.see")

@@ -1,10 +1,10 @@
-"""What search keeps of clients, contacts, sites and platforms."""
+"""What search keeps of clients, contacts and sites."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Site
 from maillon.core.geography.departments import department_names
 from maillon.search.sources import Found, SearchSource
 
@@ -58,22 +58,6 @@ def found_site(site: Site) -> Found | None:
     )
 
 
-def found_platform(platform: Platform) -> Found | None:
-    client = platform.client
-    if client.is_archived:
-        return None
-    return Found(
-        label=str(platform),
-        url=client.get_absolute_url(),
-        detail=client.name,
-        words=(platform.tenant, platform.get_kind_display(), client.name),
-        numbers=tuple(platform.number_list),
-        partner_id=client.partner_id,
-        client_id=client.pk,
-        weight=10,
-    )
-
-
 def parts(model: Any) -> Any:
     return lambda: model.objects.filter(archived_at=None).select_related("client")
 
@@ -88,10 +72,10 @@ SOURCES = (
         Client.objects.all,
         order=10,
         archived=True,
+        on_card=True,
     ),
-    SearchSource("clients.contact", "Contacts", "user", "clients.see", found_contact, parts(Contact), order=20),
-    SearchSource("clients.site", "Sites", "map-pin", "clients.see", found_site, parts(Site), order=30),
     SearchSource(
-        "clients.platform", "Plateformes", "server-2", "platforms.see", found_platform, parts(Platform), order=40
+        "clients.contact", "Contacts", "user", "clients.see", found_contact, parts(Contact), order=20, on_card=True
     ),
+    SearchSource("clients.site", "Sites", "map-pin", "clients.see", found_site, parts(Site), order=30, on_card=True),
 )

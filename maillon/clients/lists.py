@@ -17,15 +17,16 @@ from maillon.clients.models import Client, Group, Sector, Segment, ServiceLevel
 from maillon.clients.models.segments import SEGMENT
 from maillon.core.errors import Refused
 from maillon.core.geography.departments import department_names
+from maillon.core.modules import registry
 from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
 from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, Tool, View
 from maillon.search.models import SearchDoc
 from maillon.search.query import fragment, words_query
+from maillon.search.sources import NumberLookup, SearchSource
 
 ARCHIVED = "archived"
 TONES = {Client.Status.ACTIVE: "success", Client.Status.ONBOARDING: "info", Client.Status.PROSPECT: "secondary"}
-KINDS = ("clients.client", "clients.contact", "clients.site", "clients.platform")
 
 
 def status_chip(client: Client) -> Any:
@@ -51,7 +52,11 @@ def with_text(rows: QuerySet, text: str) -> QuerySet:
     found = Q(vector=SearchQuery(query, config="simple", search_type="raw")) if query else Q(pk__in=[])
     if digits:
         found |= Q(digits__contains=digits)
-    return rows.filter(pk__in=SearchDoc.objects.filter(found, kind__in=KINDS).values("client_id"))
+    kinds = [source.model for source in registry.offered(SearchSource) if source.on_card]
+    around = Q(pk__in=SearchDoc.objects.filter(found, kind__in=kinds).values("client_id"))
+    for lookup in registry.offered(NumberLookup):
+        around |= Q(pk__in=lookup.clients(text))
+    return rows.filter(around)
 
 
 def by_status(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
@@ -231,7 +236,7 @@ CLIENTS = ListSpec(
     create_right="clients.edit",
     export_name="clients",
     empty_title="Aucun client ici",
-    empty_text="Un client rassemble ses contacts, ses sites, ses plateformes et tout ce qui s'est passé.",
+    empty_text="Un client rassemble ses contacts, ses sites et tout ce qui s'est passé.",
     model="clients.client",
     noun="client,clients",
     tools=(

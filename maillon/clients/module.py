@@ -13,7 +13,7 @@ IN_SEGMENTS = {"segment_names": "Segments"}  # a condition « Segments contient 
 MODULE = Module(
     name="clients",
     label="Clients",
-    summary="Fiches, contacts, sites, plateformes, et le partenaire de chaque client par période.",
+    summary="Fiches, contacts, sites, et le partenaire de chaque client par période.",
     optional=False,
     requires=("records", "lists"),
     rights=(
@@ -36,13 +36,6 @@ MODULE = Module(
             "Segments de clients",
             see=r.OFFICE,
             edit=r.only(r.ADMIN, r.SUPPORT, r.ADV, r.ACCOUNTING),
-            close=r.only(r.ADMIN),
-        ),
-        Rights(
-            "platforms",
-            "Plateformes, centrex",
-            see=r.EVERYONE - {r.ACCOUNTING},
-            edit=r.only(r.ADMIN, r.SUPPORT, r.STAGING, r.ADV),
             close=r.only(r.ADMIN),
         ),
         Rights(
@@ -126,6 +119,5 @@ MODULE = Module(
             "intérêt légitime",
             "relation, puis 1 an",
         ),
-        PersonalData("clients.platform", ("numbers", "tenant"), "Exploiter la téléphonie", "contrat", "relation, puis 1 an"),
     ),
 )  # fmt: skip

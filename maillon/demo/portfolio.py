@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from django.utils.text import slugify
 
 from maillon.clients import services
-from maillon.clients.models import Client, Contact, Platform, Site
-from maillon.demo import words
+from maillon.clients.models import Client, Contact, Site
+from maillon.demo import switchboards, words
 from maillon.demo.company import mobile, phone, siren, siret
 from maillon.records import services as records
 
@@ -45,7 +45,7 @@ def build(world: SimpleNamespace, count: int, rng: random.Random) -> list[Client
 def one(world: SimpleNamespace, identity: Identity, rank: int, rng: random.Random) -> Client:
     """One card with its contact and site, as ADV keys it; six clients in ten come from a partner."""
     sector, name, postal_city = identity
-    partner = world.partners[0] if rank == 0 else rng.choice([*world.partners, *world.partners[:2], *[None] * 5])
+    partner = world.partners[rank] if rank < 2 else rng.choice([*world.partners, *world.partners[:2], *[None] * 5])
     domain = f"{slugify(name)}.example"
     number = siren(rng)
     first, last = rng.choice(words.FIRST_NAMES), rng.choice(words.LAST_NAMES)
@@ -64,15 +64,7 @@ def one(world: SimpleNamespace, identity: Identity, rank: int, rng: random.Rando
         access_notes=rng.choice(words.COMMENTS),
     )  # fmt: skip
     services.create_client(client, actor=world.people["adv"], partner=partner, contact=contact, site=site)
-    if rng.random() < 0.5:
-        tenant = f"{slugify(name)[:30]}.centrex.example"
-        services.save_platform(
-            Platform(
-                client=client, site=site, kind="centrex", provider="Axialys", tenant=tenant, url=f"https://{tenant}/",
-                handsets=rng.randint(2, 20), numbers=phone(rng),
-            ),
-            actor=world.people["adv"],
-        )  # fmt: skip
+    switchboards.one(world, client, site, rank, rng)
     if rng.random() < 0.15:
         other = rng.choice(words.CITIES)
         services.save_site(Site(client=client, name=f"Agence de {other[1]}", street=f"{rng.randint(1, 90)} {rng.choice(words.STREETS)}",

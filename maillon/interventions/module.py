@@ -2,10 +2,11 @@ from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.interventions import finding, mails, panels, tiles
+from maillon.interventions import ahead, finding, mails, panels, tiles
 from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
+from maillon.platforms.visits import VisitsAhead
 
 VISIT = "interventions.visit"
 SLOT = {"start": "début", "end": "fin", "technician": "technicien"}
@@ -70,6 +71,7 @@ MODULE = Module(
         *mails.RULES,
         *panels.PANELS,
         *tiles.TILES,
+        VisitsAhead(ahead.of_client),
         MenuCount("visits", "select count(*) from interventions_visit where status = 'to_plan'", "planning.edit"),
     ),
     personal_data=(

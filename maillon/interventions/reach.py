@@ -42,7 +42,11 @@ REACHES = (
     TechnicianReach("clients.client", through("pk", "client_id")),
     TechnicianReach("clients.contact", through("client_id", "client_id")),
     TechnicianReach("clients.site", through("pk", "site_id")),
-    TechnicianReach("clients.platform", through("client_id", "client_id")),
+    TechnicianReach("platforms.platform", through("client_id", "client_id")),
+    *(
+        TechnicianReach(f"platforms.{part}", through("platform__client_id", "client_id"))
+        for part in ("numberrange", "line", "handset", "sim")
+    ),
     TechnicianReach("orders.order", through("pk", "order_id")),
     TechnicianReach("orders.orderline", through("order_id", "order_id")),
     TechnicianReach("logistics.stagingsheet", through("order_id", "order_id")),

@@ -1,11 +1,12 @@
-"""What interventions do when an order is cancelled."""
+"""What interventions do when an order is cancelled, and what falls with a visit."""
 
 from __future__ import annotations
 
 from maillon.core.events import Event, on
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
-from maillon.interventions.workflow import CONFIRMED, ON_THE_WAY, PLANNED, TO_PLAN
+from maillon.interventions.workflow import CONFIRMED, ON_SITE, ON_THE_WAY, PLANNED, TO_PLAN
+from maillon.platforms.services import withdraw_grants
 
 
 @on("orders.order_cancelled")
@@ -13,3 +14,11 @@ def stop_visits(event: Event) -> None:
     """Nobody goes to a client whose order is cancelled; a visit already on site is left to its technician."""
     for visit in Visit.objects.filter(order=event.record, status__in=[TO_PLAN, PLANNED, CONFIRMED, ON_THE_WAY]):
         planning.cancel(visit, "Commande annulée", actor=event.actor, with_order=True)
+
+
+@on("interventions.visit.status_changed")
+def close_secrets(event: Event) -> None:
+    """A secret granted for a visit is shut with it, or when the visit goes to another technician."""
+    visit = event.record
+    under_way = visit.status in (PLANNED, CONFIRMED, ON_THE_WAY, ON_SITE)
+    withdraw_grants(visit, keep_user=visit.technician.user_id if under_way and visit.technician else None)

@@ -14,7 +14,7 @@ from maillon.core import words as w
 from maillon.core.modules import registry
 from maillon.core.phones import search_digits
 from maillon.core.rows import ScopedQuerySet
-from maillon.search.sources import SearchSource
+from maillon.search.sources import NumberLookup, SearchSource
 
 LIMIT = 24
 PER_GROUP = 6
@@ -59,8 +59,30 @@ def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
             more = ask(cursor, text, corrected, sources, limit)
             hits += [h for h in more if (h.kind, h.object_id) not in seen]
         cursor.execute("set local enable_seqscan = on")
-    hits = hits[:limit]
+    hits = with_ranges(text, user, hits, limit)[:limit]
     return reached_by_technician(hits, user) if user.is_technician else hits
+
+
+def with_ranges(text: str, user: Any, hits: list[Hit], limit: int) -> list[Hit]:
+    """What holds a number typed, though the index has no row for it: before what only resembles it."""
+    icons = {source.model: source.icon for source in registry.offered(SearchSource)}
+    more = [
+        Hit(
+            model,
+            key,
+            found.client_id,
+            found.label,
+            found.reference,
+            found.detail,
+            found.url,
+            icons.get(model, "phone"),
+        )
+        for lookup in registry.offered(NumberLookup)
+        if user.can(lookup.right)
+        for model, key, found in lookup.found(text, user, limit)
+    ]
+    seen = {(hit.kind, hit.object_id) for hit in more}
+    return more + [hit for hit in hits if (hit.kind, hit.object_id) not in seen]
 
 
 def ask(cursor: Any, text: str, query: str, sources: list[SearchSource], limit: int) -> list[Hit]:

@@ -28,7 +28,8 @@ class Found:
 class SearchSource:
     """``rows()`` for a full rebuild (with what ``found`` needs preloaded); ``found(record)`` -> Found or None (not findable).
 
-    ``archived``: an archived record stays findable, and its ``detail`` says so.
+    ``archived``: an archived record stays findable, and its ``detail`` says so. ``on_card``: what is found of it finds its
+    client in the list of clients too.
     """
 
     model: str
@@ -39,7 +40,21 @@ class SearchSource:
     rows: Callable[[], QuerySet]
     order: int = 50
     archived: bool = False
+    on_card: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NumberLookup:
+    """Numbers kept by ranges, which the index cannot hold one by one.
+
+    ``found(text, user, limit)``: the records that hold what was typed as (model label, key, what is shown), within the
+    person's rows. ``clients(text)``: the keys of their clients, for a list that is already scoped.
+    """
+
+    right: str
+    found: Callable[[str, Any, int], list[tuple[str, int, Found]]]
+    clients: Callable[[str], QuerySet]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def fixed(value: Any) -> Fill:
 # Start of the route -> parameter -> what fills it. The first start that fits wins.
 PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("api/v1/clients/", {"reference": key("client", "reference")}),
+    ("api/v1/platforms/", {"reference": key("platform", "reference")}),
     ("api/v1/products/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
     ("api/v1/quotes/", {"ref": key("quote", "reference")}),
     ("api/v1/orders/", {"ref": key("order", "reference")}),
@@ -37,6 +38,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("reglages/types-de-commande/", {"code": fixed("creation"), "pk": fixed(1)}),
     ("reglages/mails/", {"key": fixed("quote-sent")}),
     ("reglages/niveaux-de-service/", {"number": fixed(NOTHING)}),
+    ("reglages/plateformes/", {"number": key("platform", "type_id")}),
     ("reglages/", {"pk": fixed(1), "number": fixed(1)}),
     ("historique/", {"model": fixed("orders.order"), "pk": key("order")}),
     ("fiches/", {"model": fixed("orders.order"), "number": key("order"), "tag": fixed(1)}),
@@ -57,8 +59,17 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("clients/<client:reference>/reunions", {"reference": key("client", "reference"), "pk": key("merge")}),
     ("clients/segments/", {"number": lambda s, w: w.segment.pk}),
     ("groupes/", {"reference": key("group", "reference"), "client": key("client", "reference")}),
-    ("clients/<client:reference>/plateformes", {"reference": key("client", "reference"), "pk": key("platform")}),
     ("clients/", {"reference": key("client", "reference"), "name": fixed("activate"), "key": fixed("commandes")}),
+    ("plateformes/<platform:reference>/secrets", {"reference": key("platform", "reference"), "pk": key("secret")}),
+    (
+        "plateformes/<platform:reference>/revelations",
+        {"reference": key("platform", "reference"), "pk": key("reveal_grant")},
+    ),
+    (
+        "plateformes/<platform:reference>/import",
+        {"reference": key("platform", "reference"), "number": key("tenant_import")},
+    ),
+    ("plateformes/", {"reference": key("platform", "reference"), "kind": fixed("postes"), "pk": key("handset")}),
     ("catalogue/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
     ("techniciens/", {"reference": lambda s, w: w.technicians[0].reference, "number": fixed(NOTHING)}),
     ("devis/<str:reference>/lignes", {"reference": key("draft_quote", "reference"), "pk": key("quote_line")}),

@@ -26,6 +26,7 @@ LISTS = (
     "staging/",
     "catalogue/",
     "reglements/",
+    "plateformes/",
 )
 EXPORTS = tuple(f"/{name}?do=export&format={kind}" for name in LISTS for kind in ("csv", "xlsx"))
 # Sets a preference or opens for ever; nothing to read.

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from maillon.billing import services as billing
@@ -23,9 +24,13 @@ from maillon.documents.models import Document
 from maillon.interventions.models import Visit
 from maillon.notifications.models import Message
 from maillon.orders.models import Payer
+from maillon.platforms import services as platforms
+from maillon.platforms.services import imports
+from maillon.platforms.visits import VisitAhead
 from maillon.records import services as records
 from maillon.records.models import Attachment, Entry, Task
 
+CODE = "7070"  # an extension that only a file about to be imported holds
 SECRET = "Consigne confidentielle du siège"
 COST = Decimal("7777.77")  # every purchase price: an amount that nothing else can be
 
@@ -48,6 +53,16 @@ def build() -> SimpleNamespace:
         "partner": world.partners[0].users.get(), "rival": world.partners[1].users.get(),
     }  # fmt: skip
     return SimpleNamespace(ours=sides[0], theirs=sides[1], people=people, world=world)
+
+
+def switchboard(client: Any, world: SimpleNamespace) -> tuple[Any, Any, Any]:
+    """The client's platform, a reveal granted to the technician, and a file that ADV is about to import."""
+    platform = client.platforms.first()
+    technician, support, adv = (world.people[role] for role in ("technicien", "support", "adv"))
+    ahead = VisitAhead("interventions.visit", 1, "IN-2026-00001", technician.pk, technician.name, timezone.now())
+    grant = platforms.grant_reveal(platform.secrets.first(), ahead, actor=support)
+    file = SimpleUploadedFile("postes.csv", f"poste;mac\n{CODE};00:15:65:AA:00:01\n".encode())
+    return platform, grant, imports.read(platform, file, actor=adv)
 
 
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
@@ -75,11 +90,14 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
     group, closure, merge = around(client, adv, now)
+    platform, grant, draft = switchboard(client, world)
     return SimpleNamespace(
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
-        contact=client.contacts.first(), site=client.sites.first(), platform=client.platforms.first(),
+        contact=client.contacts.first(), site=client.sites.first(), platform=platform,
         porting=order.portings.get(), access=order.operator_orders.get(),
+        secret=platform.secrets.first(), handset=platform.handsets.first(),
+        reveal_grant=grant, tenant_import=draft,
         document=Document.objects.filter(target_model="orders.order", target_id=order.pk).first(),
         photo=Attachment.objects.filter(target_model="interventions.visit", target_id=visit.pk).first() if visit else None,
         message=Message.objects.filter(client_id=client.pk).first(), entry=Entry.objects.filter(client_id=client.pk).first(),

@@ -11,6 +11,7 @@ import { dialogs, menus } from "../menus";
 import { palette } from "../palette";
 import { requests } from "../requests";
 import { toasts } from "../toasts";
+import { vanish } from "../vanish";
 
 requests();
 toasts();
@@ -26,4 +27,5 @@ files();
 theme();
 shortcuts();
 palette();
+vanish();
 start();

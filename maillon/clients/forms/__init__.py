@@ -6,7 +6,6 @@ from maillon.clients.forms.clients import (
     ContactForm,
     NewClientForm,
     PlaceForm,
-    PlatformForm,
     SiteForm,
     open_partners,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "OtherCardForm",
     "PartnerForm",
     "PlaceForm",
-    "PlatformForm",
     "ReasonForm",
     "SegmentForm",
     "ServiceLevelForm",

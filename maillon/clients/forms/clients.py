@@ -1,4 +1,4 @@
-"""Forms of a client, its contacts, sites and platforms: typed in any form, refused with a sentence that says how to fix."""
+"""Forms of a client, its contacts and sites: typed in any form, refused with a sentence that says how to fix."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from django.utils.html import format_html
 
 from maillon.accounts.models import Partner, User
 from maillon.clients.addresses import TownFields
-from maillon.clients.models import Client, Contact, Group, Platform, ServiceLevel, Site
+from maillon.clients.models import Client, Contact, Group, ServiceLevel, Site
 from maillon.clients.services.cards import TAKEN
 from maillon.core.form_fields import CleanedField, EmailField, PhoneField, PostalCodeField, with_identity_fields
 from maillon.core.forms import KitForm, RecordForm
-from maillon.core.identifiers import Invalid
-from maillon.core.phones import clean_phone
 from maillon.core.scope import elevated
 from maillon.fields.forms import CustomFieldsMixin
 
@@ -348,38 +346,6 @@ class SiteForm(TownFields, CardForm):
         cleaned = super().clean()
         self.check_towns(cleaned)
         return cleaned
-
-
-class PlatformForm(RecordForm):
-    url = forms.URLField(label="Lien", max_length=300, required=False, assume_scheme="https")
-    fieldsets = (("", ("kind", "provider", "tenant", "handsets", "url", "site", "numbers", "comment")),)
-    spans: ClassVar = {"url": 6, "numbers": 6, "comment": 6}
-
-    class Meta:
-        model = Platform
-        fields: ClassVar = ["kind", "provider", "tenant", "handsets", "url", "site", "numbers", "comment"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "site", Site.objects.current().filter(client=self.instance.client), "Tous les sites")
-
-    def clean_numbers(self) -> str:
-        """One number a line, kept in one form; a line that is not a number is refused by name."""
-        kept = []
-        for line in self.cleaned_data["numbers"].splitlines():
-            if not line.strip():
-                continue
-            try:
-                kept.append(clean_phone(line))
-            except Invalid as refused:
-                raise ValidationError(f"« {line.strip()[:40]} » : {refused}") from refused
-        return "\n".join(dict.fromkeys(kept))
-
-    def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
-        if url and not url.startswith(("https://", "http://")):
-            raise ValidationError("Un lien commence par https:// : recopiez-le depuis le navigateur.")
-        return url
 
 
 class PlaceForm(KitForm):

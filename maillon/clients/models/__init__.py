@@ -6,7 +6,6 @@ from maillon.clients.models.clients import (
     ClientQuerySet,
     Contact,
     PartQuerySet,
-    Platform,
     Site,
 )
 from maillon.clients.models.groups import Group, ServiceLevel
@@ -25,7 +24,6 @@ __all__ = [
     "Group",
     "Merge",
     "PartQuerySet",
-    "Platform",
     "Portfolio",
     "PortfolioQuerySet",
     "Sector",

@@ -1,4 +1,4 @@
-"""End clients, their people and places, their platforms, and the partner they belong to, by dated periods."""
+"""End clients, their people and places, and the partner they belong to, by dated periods."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ClientQuerySet(ScopedQuerySet):
 
     def with_parts(self, user: Any) -> ClientQuerySet:
         """The parts that this person may see, in the same query: ``client.parts_of(Contact)``."""
-        parts = {f"packed_{model._meta.model_name}": packed(model, user) for model in (Contact, Site, Platform)}
+        parts = {f"packed_{model._meta.model_name}": packed(model, user) for model in (Contact, Site)}
         return self.annotate(**parts)
 
     def with_department(self, codes: Sequence[str]) -> ClientQuerySet:
@@ -348,38 +348,3 @@ class Site(ClientPart):
         if not self.geo_source:
             self.place()
         super().save(*args, **kwargs)
-
-
-class Platform(ClientPart):
-    """A centrex or hosted PBX of a client, with its link."""
-
-    see, edit = "platforms.see", "platforms.edit"
-    wall = Wall.child("clients_client", "client_id", rights="SELECT")
-
-    class Kind(models.TextChoices):
-        CENTREX = "centrex", "Centrex"
-        PBX = "pbx", "PABX hébergé"
-        TRUNK = "trunk", "Trunk SIP"
-        ACCESS = "access", "Accès internet"
-        OTHER = "other", "Autre"
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="platforms")
-    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="platforms")
-    kind = models.CharField("type", max_length=8, choices=Kind, default=Kind.CENTREX)
-    provider = models.CharField("opérateur ou éditeur", max_length=80)
-    tenant = models.CharField("domaine ou identifiant", max_length=120, blank=True)
-    url = models.URLField("lien", max_length=300, blank=True)
-    numbers = models.TextField("numéros", blank=True, help_text="Un par ligne.")
-    handsets = models.PositiveIntegerField("postes", default=0)
-    comment = models.TextField("remarque", blank=True)
-
-    class Meta:
-        verbose_name = "plateforme"
-        ordering: ClassVar = ["kind", "provider"]
-
-    def __str__(self) -> str:
-        return f"{self.provider} · {self.tenant}" if self.tenant else self.provider
-
-    @property
-    def number_list(self) -> list[str]:
-        return [line.strip() for line in self.numbers.splitlines() if line.strip()]

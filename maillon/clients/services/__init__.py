@@ -5,12 +5,10 @@ from maillon.clients.services.groups import archive_group, join_group, leave_gro
 from maillon.clients.services.merging import merge, unmerge
 from maillon.clients.services.parts import (
     archive_contact,
-    archive_platform,
     archive_site,
     confirm_place,
     move_site,
     save_contact,
-    save_platform,
     save_site,
 )
 from maillon.clients.services.portfolio import apply_due_transfers, change_partner
@@ -23,7 +21,6 @@ __all__ = [
     "archive",
     "archive_contact",
     "archive_group",
-    "archive_platform",
     "archive_site",
     "change_partner",
     "change_status",
@@ -41,7 +38,6 @@ __all__ = [
     "save_contact",
     "save_group",
     "save_level",
-    "save_platform",
     "save_segment",
     "save_site",
     "set_hours",

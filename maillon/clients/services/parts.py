@@ -1,4 +1,4 @@
-"""Contacts, sites and platforms of a client."""
+"""Contacts and sites of a client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.clients.models import Client, ClientPart, Contact, Platform, Site
+from maillon.clients.models import Client, ClientPart, Contact, Site
 from maillon.clients.services.sites import follow_first, set_people
 from maillon.core.errors import Refused
 from maillon.core.events import emit
@@ -45,15 +45,6 @@ def save_site(site: Site, changed: Sequence[str] = (), *, actor: Any = None, qui
 
 
 @transaction.atomic
-def save_platform(platform: Platform, *, actor: Any = None) -> Platform:
-    created = platform._state.adding
-    platform.save()
-    said = "a ajouté" if created else "a modifié"
-    log(platform, f"{said} la plateforme {platform}", actor=actor, icon="server-2")
-    return platform
-
-
-@transaction.atomic
 def confirm_place(site: Site, *, actor: Any = None) -> None:
     """A person looked: the point is good enough for a visit."""
     site.geo_score, site.geo_source = 1, "confirmed"
@@ -87,10 +78,6 @@ def archive_site(site: Site, *, actor: Any = None) -> None:
     _archive(site, f"a retiré le site {site}", "map-pin-off", actor)
 
 
-def archive_platform(platform: Platform, *, actor: Any = None) -> None:
-    _archive(platform, f"a retiré la plateforme {platform}", "server-2", actor)
-
-
 @transaction.atomic
 def _archive(part: ClientPart, sentence: str, icon: str, actor: Any) -> None:
     part.archived_at = timezone.now()
@@ -108,7 +95,7 @@ def _one_main(part: Contact | Site) -> None:
 
 def refresh(client: Client) -> None:
     """After the card changed hands or left the lists: what is kept of its parts elsewhere (search) follows."""
-    for model in (Contact, Site, Platform):
+    for model in (Contact, Site):
         for part in model.objects.filter(client=client, archived_at=None):
             part.client = client
             emit("record.saved", record=part, created=False)

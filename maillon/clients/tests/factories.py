@@ -7,7 +7,7 @@ import datetime
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from maillon.clients.models import Client, Contact, Group, Platform, Portfolio, Segment, ServiceLevel, Site
+from maillon.clients.models import Client, Contact, Group, Portfolio, Segment, ServiceLevel, Site
 
 
 class ClientFactory(factory.django.DjangoModelFactory):
@@ -54,18 +54,6 @@ class SiteFactory(factory.django.DjangoModelFactory):
     postal_code = "69003"
     city = "Lyon"
     is_main = True
-
-
-class PlatformFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Platform
-
-    client = factory.SubFactory(ClientFactory)
-    provider = "Axialys"
-    tenant = factory.Sequence(lambda n: f"lilas{n}.example")
-    url = "https://centrex.example/lilas"
-    numbers = "+33478001234"
-    handsets = 8
 
 
 class ServiceLevelFactory(factory.django.DjangoModelFactory):

@@ -140,4 +140,3 @@ def test_roles_without_the_right_find_no_door(cast, browse):
     assert browse(cast.technician).get(url).status_code == 404
     assert browse(cast.technician).get("/api/v1/clients").json()["items"] == []
     assert browse(cast.staging).get(url).json()["sites"][0]["access_notes"] == "Alarme 4512"
-    assert "platforms" not in browse(cast.accounting).get(url).json()

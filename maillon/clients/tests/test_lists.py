@@ -12,7 +12,6 @@ from maillon.clients.models import Client
 from maillon.clients.tests.factories import (
     ClientFactory,
     ContactFactory,
-    PlatformFactory,
     PortfolioFactory,
     SiteFactory,
 )
@@ -55,7 +54,6 @@ def test_a_card_costs_the_same_with_1_and_30_of_everything(cast, browse, who):
     def fill() -> None:
         ContactFactory(client=client)
         SiteFactory(client=client)
-        PlatformFactory(client=client)
         add_note(client, "Vu au téléphone.", actor=cast.adv, audience="partner", pinned=True)
         tag(client, f"étiquette {Tag.objects.count()}", actor=cast.adv)
 

@@ -14,7 +14,6 @@ from maillon.clients.tests.factories import (
     ClientFactory,
     ContactFactory,
     GroupFactory,
-    PlatformFactory,
     PortfolioFactory,
     SiteFactory,
 )
@@ -33,7 +32,6 @@ def pair(cast):
     )  # fmt: skip
     ContactFactory(client=kept, last_name="Rossi"), ContactFactory(client=lost, last_name="Meyer")
     SiteFactory(client=kept), SiteFactory(client=lost, name="Réserve")
-    PlatformFactory(client=lost)
     PortfolioFactory(client=kept)
     PortfolioFactory(client=lost, period=DateRange(date(2020, 1, 1), None))
     add_note(lost, "Vu au téléphone.", actor=cast.adv, audience="partner")
@@ -78,7 +76,6 @@ def test_everything_goes_to_the_kept_card_and_the_other_is_archived(cast, pair):
     assert {c.last_name for c in kept.contacts.all()} == {"Rossi", "Meyer"}
     assert {s.name for s in kept.sites.all()} == {"Officine", "Réserve"}
     assert kept.contacts.filter(is_main=True).count() == kept.sites.filter(is_main=True).count() == 1
-    assert kept.platforms.count() == 1
     assert not lost.contacts.exists()
     assert Entry.objects.filter(client_id=kept.pk, detail="Vu au téléphone.", target_id=kept.pk).exists()
     assert Task.objects.get().target_id == Task.objects.get().client_id == kept.pk
@@ -252,7 +249,7 @@ def test_each_foreign_key_to_a_client_follows_or_says_why_not():
     assert foreign_keys() - followed - append_only == {"clients.merge.kept_id", "clients.merge.lost_id"}
     assert append_only == {"billing.payment.client_id"}
     assert {
-        "clients.contact.client_id", "clients.site.client_id", "clients.platform.client_id", "clients.portfolio.client_id",
+        "clients.contact.client_id", "clients.site.client_id", "platforms.platform.client_id", "clients.portfolio.client_id",
         "clients.client.merged_into_id", "orders.quote.client_id", "orders.order.client_id", "billing.invoice.client_id",
         "interventions.visit.client_id", "documents.document.client_id", "notifications.message.client_id",
         "records.entry.client_id", "records.entry.target_id", "records.task.client_id", "records.tagging.target_id",

@@ -1,14 +1,13 @@
-"""Contacts, sites placed without a network, platforms."""
+"""Contacts, sites placed without a network."""
 
 import pytest
 
 from maillon.clients import services
-from maillon.clients.models import Contact, Platform, Site
-from maillon.clients.tests.factories import ClientFactory, ContactFactory, PlatformFactory, SiteFactory
+from maillon.clients.models import Contact, Site
+from maillon.clients.tests.factories import ClientFactory, ContactFactory, SiteFactory
 from maillon.core.errors import Refused
 
 SITE = {"name": "Officine", "street": "14 rue des Lilas", "postal_code": "69003", "city": "Lyon", "version": "1"}
-PLATFORM = {"kind": "centrex", "provider": "Axialys", "tenant": "lilas.example", "handsets": "8", "version": "1"}
 
 
 @pytest.mark.parametrize(
@@ -112,39 +111,3 @@ def test_access_notes_are_for_their_roles_and_never_in_the_journal(cast, browse)
     browse(cast.adv).post(f"{here}/sites/{site.pk}", {**SITE, "access_notes": "Code 9999", "version": site.version})
     assert Site.objects.get().access_notes == "Code 9999"
     assert "9999" not in browse(cast.adv).get(f"/historique/clients.site/{site.pk}").content.decode()
-
-
-def test_platforms_are_for_their_roles(cast, browse):
-    platform = PlatformFactory()
-    here = platform.client.get_absolute_url()
-    assert platform.tenant not in browse(cast.accounting).get(here).content.decode()
-    assert platform.tenant in browse(cast.deployment).get(here).content.decode()
-    assert browse(cast.accounting).get(f"{here}/plateformes/{platform.pk}").status_code == 404
-    assert browse(cast.deployment).post(f"{here}/plateformes/nouvelle", PLATFORM).status_code == 404
-    assert browse(cast.staging).post(f"{here}/plateformes/nouvelle", PLATFORM).status_code == 303
-    assert Platform.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"url": "javascript:alert(1)"}, "URL"),
-        ({"url": "ftp://centrex.example"}, "https://"),
-        ({"numbers": "0478001234\n04 78"}, "« 04 78 »"),
-        ({"handsets": "-1"}, "0"),
-        ({"handsets": "99999999999999999999"}, ""),
-        ({"kind": "x"}, "proposé"),
-    ],
-)
-def test_a_platform_with_a_wrong_value_is_refused(cast, browse, changes, sentence):
-    client = ClientFactory()
-    response = browse(cast.support).post(f"{client.get_absolute_url()}/plateformes/nouvelle", {**PLATFORM, **changes})
-    assert response.status_code == 422
-    assert sentence in response.content.decode().replace("\xa0", " ")
-
-
-def test_numbers_of_a_platform_are_kept_in_one_form(cast, browse):
-    client = ClientFactory()
-    data = {**PLATFORM, "numbers": "04 78 00 12 34\n\n+33 4 78 00 12 34\n0478001235"}
-    assert browse(cast.support).post(f"{client.get_absolute_url()}/plateformes/nouvelle", data).status_code == 303
-    assert Platform.objects.get().number_list == ["+33478001234", "+33478001235"]

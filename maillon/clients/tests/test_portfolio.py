@@ -13,7 +13,6 @@ from maillon.clients.tasks import move_due_clients
 from maillon.clients.tests.factories import (
     ClientFactory,
     ContactFactory,
-    PlatformFactory,
     PortfolioFactory,
     SiteFactory,
 )
@@ -34,7 +33,6 @@ def client(cast):
     PortfolioFactory(client=client)
     ContactFactory(client=client)
     SiteFactory(client=client)
-    PlatformFactory(client=client)
     return client
 
 
@@ -52,11 +50,11 @@ def test_a_change_today_moves_the_card_its_parts_and_what_search_keeps(cast, cli
     services.change_partner(client, cast.rival, today(), actor=cast.adv, reason="Rachat")
     client.refresh_from_db()
     assert client.partner == cast.rival
-    for parts in (client.contacts, client.sites, client.platforms):
+    for parts in (client.contacts, client.sites):
         assert parts.get().partner_id == cast.rival.pk
     assert periods(client) == [(cast.partner.pk, date(2024, 1, 1), today()), (cast.rival.pk, today(), None)]
     docs = SearchDoc.objects.filter(client_id=client.pk)
-    assert docs.count() == 4
+    assert docs.count() == 3
     assert {d.partner_id for d in docs} == {cast.rival.pk}
 
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Site
 from maillon.clients.tests.factories import (
     ClientFactory,
     ContactFactory,
-    PlatformFactory,
     PortfolioFactory,
     ServiceLevelFactory,
     SiteFactory,
@@ -21,11 +20,10 @@ def owned(cast):
     PortfolioFactory(client=client)
     contact = ContactFactory(client=client, last_name="Mystère", mobile="+33611111111")
     site = SiteFactory(client=client, name="Cachette", access_notes="Clé sous le pot")
-    platform = PlatformFactory(client=client, tenant="secret.example")
-    return {"client": client, "contact": contact, "site": site, "platform": platform}
+    return {"client": client, "contact": contact, "site": site}
 
 
-WORDS = ("Secrète", "Mystère", "Cachette", "secret.example", "sous le pot", "73282932000074")
+WORDS = ("Secrète", "Mystère", "Cachette", "sous le pot", "73282932000074")
 
 
 def addresses(owned):
@@ -34,15 +32,15 @@ def addresses(owned):
         here, f"{here}/modifier", f"{here}/fichiers", f"{here}/partenaire", f"{here}/contacts/nouveau",
         f"{here}/contacts/{owned['contact'].pk}",
         f"{here}/sites/nouveau", f"{here}/sites/{owned['site'].pk}", f"{here}/sites/{owned['site'].pk}/position",
-        f"{here}/plateformes/nouvelle", f"{here}/plateformes/{owned['platform'].pk}", f"{here}/statut/end",
+        f"{here}/statut/end",
         f"/api/v1/clients/{owned['client'].reference}", f"/historique/clients.client/{owned['client'].pk}",
         f"/historique/clients.site/{owned['site'].pk}",
     ]  # fmt: skip
     writes = [
         f"{here}/archiver", f"{here}/reprendre", f"{here}/statut/activate", f"{here}/contacts/{owned['contact'].pk}/retirer",
-        f"{here}/sites/{owned['site'].pk}/retirer", f"{here}/plateformes/{owned['platform'].pk}/retirer",
+        f"{here}/sites/{owned['site'].pk}/retirer",
     ]  # fmt: skip
-    return reads, [*reads[1:12], *writes]
+    return reads, [*reads[1:10], *writes]
 
 
 def test_every_address_of_a_client_is_a_404_for_the_rival_and_for_an_idle_technician(cast, browse, owned):
@@ -91,10 +89,10 @@ def test_its_own_partner_finds_it_by_the_same_doors(cast, browse, owned):
 
 def test_the_database_gives_the_rival_nothing_even_without_visible_to(cast, owned):
     with scope.scoped(scope.of_user(cast.rival_user)):
-        for model in (Client, Contact, Site, Platform):
+        for model in (Client, Contact, Site):
             assert not model.objects.exists()
     with scope.scoped(scope.of_user(cast.partner_user)):
-        for model in (Client, Contact, Site, Platform):
+        for model in (Client, Contact, Site):
             assert model.objects.count() == 1
 
 
@@ -124,7 +122,6 @@ MATRIX = {
     "{here}": set(ROLES) - {"technician", "rival_user"},
     "{here}/modifier": {"admin", "support", "adv", "accounting", "partner_user"},
     "{here}/partenaire": {"admin", "adv"},
-    "{here}/plateformes/nouvelle": {"admin", "support", "staging", "adv"},
     "{here}/statut/end": {"admin", "adv"},
 }
 

@@ -1,4 +1,4 @@
-"""Contacts, sites and platforms, in dialogs over the client's page."""
+"""Contacts and sites, in dialogs over the client's page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients import services
-from maillon.clients.forms import ContactForm, PlaceForm, PlatformForm, SiteForm
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.forms import ContactForm, PlaceForm, SiteForm
+from maillon.clients.models import Client, Contact, Site
 from maillon.clients.views.answers import ask, done
-from maillon.clients.views.story import get_client, get_own
+from maillon.clients.views.story import get_own
 
 
 def part_of(request: HttpRequest, client: Client, model: Any, pk: int | None) -> Any:
@@ -81,23 +81,3 @@ def site_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     removed = part_of(request, client, Site, pk)
     services.archive_site(removed, actor=request.user)
     return done(request, client, f"Le site {removed.name} est retiré.")
-
-
-@requires("platforms.edit")
-def platform(request: HttpRequest, reference: str, pk: int | None = None) -> HttpResponse:
-    client = get_client(request, reference)
-    form = PlatformForm(request.POST or None, instance=part_of(request, client, Platform, pk), user=request.user)
-    if request.method == "POST" and form.is_valid():
-        saved = services.save_platform(form.save(commit=False), actor=request.user)
-        return done(request, client, f"La plateforme {saved.provider} est enregistrée.")
-    title = "Modifier la plateforme" if pk else "Nouvelle plateforme"
-    return ask(request, client, form, title, remove=f"{request.path}/retirer" if pk else "")
-
-
-@require_POST
-@requires("platforms.edit")
-def platform_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    client = get_client(request, reference)
-    removed = part_of(request, client, Platform, pk)
-    services.archive_platform(removed, actor=request.user)
-    return done(request, client, f"La plateforme {removed.provider} est retirée.")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from maillon.clients.lists import status_chip
-from maillon.clients.models import Client, Contact, Merge, Platform, ServiceLevel, Site, SiteClosure, SiteContact
+from maillon.clients.models import Client, Contact, Merge, ServiceLevel, Site, SiteClosure, SiteContact
 from maillon.clients.models.merges import UNDO_FOR
 from maillon.clients.models.sites import closures_of, packed_places, people_of
 from maillon.clients.workflow import CLIENT
@@ -123,15 +123,12 @@ def frame(request: HttpRequest, client: Client, current: str) -> dict[str, Any]:
         **panels.context(client, user, client=True),
         "asides": drawn(panels_for(client, user, ASIDE), client, request),
         "can_edit": editable,
-        "can_edit_platforms": user.can("platforms.edit") and not client.is_archived,
-        "sees_platforms": user.can("platforms.see"),
         "sees_access": user.can("access.see"),
         "contacts": client.parts_of(Contact),
         "sites": sites_of(client, user),
         "payer": payer_of(client, user),
         "merged": last_merge(client, user),
         "former_cards": client.former_cards_told.splitlines(),
-        "platforms": client.parts_of(Platform),
     }
 
 
@@ -194,15 +191,22 @@ def tabs_of(client: Client, user: Any, current: str) -> list[dict[str, Any]]:
 
 
 def drawn(offered: list[Panel], client: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    """The panels that have something to show, with their HTML."""
-    shown = ((panel, draw(panel, client, request)) for panel in offered)
-    return [{"key": panel.key, "label": panel.label, "html": html} for panel, html in shown if html is not None]
+    """The panels that have something to show, with their HTML; ``add``: the dialog by which a card gets one more row."""
+    shown = []
+    for panel in offered:
+        context = panel.context(client, request.user)
+        if context is not None:
+            html = rendered(panel, context, client, request)
+            shown.append({"key": panel.key, "label": panel.label, "html": html, "add": context.get("add")})
+    return shown
 
 
 def draw(panel: Panel, client: Any, request: HttpRequest) -> SafeString | None:
     context = panel.context(client, request.user)
-    if context is None:
-        return None
+    return None if context is None else rendered(panel, context, client, request)
+
+
+def rendered(panel: Panel, context: dict[str, Any], client: Client, request: HttpRequest) -> SafeString:
     return render_to_string(panel.template, {"record": client, "client": client, "data": context, **context}, request)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from maillon.clients.models import Client
 from maillon.core.errors import Refused
-from maillon.demo import past
+from maillon.demo import past, switchboards
 from maillon.demo.tasks import draw_papers
 from maillon.demo.volume import finding, freezing, loading, plan
 from maillon.orders.models import Order
@@ -48,6 +48,7 @@ def write(clients: int, orders: int, seed: int, say: Say) -> None:
         with loading.silent_triggers(cursor):
             if clients > known_clients:
                 loading.clients(cursor, clients - known_clients, rng, say)
+                switchboards.equip_copies(cursor)
             if orders > known_orders:
                 loading.orders(cursor, plan.copies(orders - known_orders, rng), say)
                 freezing.freeze(cursor, "Maillon", say)

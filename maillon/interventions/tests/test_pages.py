@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from maillon.clients.models import Client, Contact, Platform, Site
+from maillon.clients.models import Client, Contact, Site
 from maillon.core.testing import UserFactory
 from maillon.documents.models import Document
 from maillon.interventions.models import Visit, VisitDevice
@@ -23,6 +23,8 @@ from maillon.interventions.tests.factories import (
 )
 from maillon.notifications.models import Message
 from maillon.orders.tests.factories import ContactFactory, make_client
+from maillon.platforms.models import Platform
+from maillon.platforms.tests.factories import PlatformFactory
 from maillon.technicians.models import Booking
 from maillon.technicians.tests.factories import TechnicianFactory, at, make_booking
 
@@ -200,7 +202,7 @@ def test_a_technician_reaches_own_work_and_nothing_else(cast, browse):
         start=today(),
     )
     VisitDeviceFactory(visit=other)
-    Platform.objects.create(client=other.client, provider="Autre", tenant="autre.example")
+    PlatformFactory(client=other.client, tenant="autre.example")
     web = browse(cast.technician)
     assert web.get(mine.get_absolute_url()).status_code == 200
     assert web.get(mine.client.get_absolute_url()).status_code == 200

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from maillon.core.panels import ASIDE, panels_for
 from maillon.orders.views import leave
 
 
@@ -24,3 +26,14 @@ def done(request: HttpRequest, url: str, sentence: str = "") -> HttpResponse:
     if sentence:
         messages.success(request, sentence)
     return leave(request, url)
+
+
+def asides_of(request: HttpRequest, visit: Any) -> list[dict[str, Any]]:
+    """What other modules say of this visit: the platforms of its client."""
+    shown = []
+    for panel in panels_for(visit, request.user, ASIDE):
+        context = panel.context(visit, request.user)
+        if context is not None:
+            html = render_to_string(panel.template, {"record": visit, "data": context, **context}, request)
+            shown.append({"label": panel.label, "html": html})
+    return shown

@@ -23,6 +23,7 @@ from maillon.interventions.models import Visit
 from maillon.interventions.programme import photos_for
 from maillon.interventions.services import field, papers
 from maillon.interventions.slots import bounds_of
+from maillon.interventions.views import asides_of
 from maillon.interventions.workflow import TONES
 from maillon.orders.views import leave, see_other
 
@@ -126,6 +127,7 @@ def draw(request: HttpRequest, visit: Visit, status: int = 200, **more: Any) -> 
         "site": Site.objects.visible_to(user).filter(pk=visit.site_id).first(),
         "contact": Contact.objects.visible_to(user).filter(pk=visit.contact_id).first() if visit.contact_id else None,
         "sees_access": user.can("access.see"),
+        "asides": asides_of(request, visit),
         "route": route_url(visit),
         "phone": phone_of(visit),
         "open": visit.status in OPEN,

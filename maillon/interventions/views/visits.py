@@ -16,7 +16,7 @@ from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import VISITS, is_late, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services import field, planning
-from maillon.interventions.views import ask, done
+from maillon.interventions.views import asides_of, ask, done
 from maillon.interventions.workflow import TONES, VISIT
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
@@ -35,7 +35,15 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 
 def visit_for(request: HttpRequest, reference: str) -> Visit:
-    return get_object_or_404(Visit.objects.visible_to(request.user), reference=reference)
+    """At the office, with what stands around it: a partner and a technician read each by its own rule."""
+    rows = Visit.objects.visible_to(request.user)
+    if at_the_office(request.user):
+        rows = rows.select_related("client", "site", "contact", "order")
+    return get_object_or_404(rows, reference=reference)
+
+
+def at_the_office(user: Any) -> bool:
+    return not user.partner_id and not user.is_technician
 
 
 @requires("interventions.see")
@@ -83,21 +91,21 @@ def page_of(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "documents": documents.of_record(visit, user),
         "actions": actions_for(visit, user),
         "nows": drawn(visit, request, NOW),
+        "asides": asides_of(request, visit),
         "tabs": [panel for panel in panels_for(visit, user, TAB) if panel.key != "documents"],
         **records.context(visit, user),
     }
 
 
 def around(visit: Visit, user: Any) -> dict[str, Any]:
-    """The client, the place, the contact and the order, as far as this person may see each; one query at the office."""
-    if not user.partner_id and not user.is_technician:
-        row = Visit.objects.select_related("client", "site", "contact", "order").get(pk=visit.pk)
+    """The client, the place, the contact and the order, as far as this person may see each; no query at the office."""
+    if at_the_office(user):
         cards = user.can("clients.see")
         return {
-            "client": row.client if cards else None,
-            "site": row.site if cards else None,
-            "contact": row.contact if cards else None,
-            "order": row.order if user.can("orders.see") else None,
+            "client": visit.client if cards else None,
+            "site": visit.site if cards else None,
+            "contact": visit.contact if cards else None,
+            "order": visit.order if user.can("orders.see") else None,
         }
     return {
         "client": Client.objects.visible_to(user).filter(pk=visit.client_id).first(),
