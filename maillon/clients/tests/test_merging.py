@@ -193,7 +193,7 @@ def test_the_screen_shows_what_moves_then_does_it_and_undoes_it(cast, browse, pa
     kept, lost = pair
     adv, here = browse(cast.adv), kept.get_absolute_url()
     page = adv.get(f"{here}/reunir?avec={lost.pk}").content.decode().replace("\xa0", " ")
-    for words in ("1 contact", "1 site", "1 plateforme", "04 78 00 00 02", "732 829 320 00074"):
+    for words in ("1 contact", "1 site", "04 78 00 00 02", "732 829 320 00074"):
         assert words in page, words
     data = {
         "other": lost.pk, "sure": "1", "version": kept.version, "other_version": lost.version, "_choice.phone": "lost",
