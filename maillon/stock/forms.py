@@ -202,6 +202,7 @@ class PlaceForm(KitForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Place
         fields: ClassVar = ["kind", "name", "technician", "address", "is_default", "usable"]
         widgets: ClassVar = {"address": forms.Textarea(attrs={"rows": 3})}
+        error_messages: ClassVar = {"technician": {"unique": "Ce technicien a déjà son véhicule."}}
         help_texts: ClassVar = {
             "address": "Imprimée sur les commandes ; vide, celle de l'entreprise.",
             "is_default": "Les achats y sont livrés, sauf indication.",

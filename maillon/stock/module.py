@@ -97,5 +97,15 @@ MODULE = Module(
             "intérêt légitime",
             "10 ans, avec les pièces d'achat",
         ),
+        PersonalData(
+            "stock.place",
+            ("name",),
+            "Savoir chez quel client ou dans quel véhicule est le matériel",
+            "contrat",
+            "10 ans",
+        ),
+        PersonalData(
+            "stock.reservation", ("for_label",), "Garder le matériel d'une commande", "contrat", "jusqu'à l'expédition"
+        ),
     ),
 )

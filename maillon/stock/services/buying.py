@@ -29,7 +29,13 @@ INTERNAL = Audience.INTERNAL
 
 @transaction.atomic
 def open_purchase(
-    supplier: Supplier, *, place: Place | None = None, expected_on: Any = None, comment: str = "", actor: Any = None
+    supplier: Supplier,
+    *,
+    place: Place | None = None,
+    expected_on: Any = None,
+    comment: str = "",
+    their_reference: str = "",
+    actor: Any = None,
 ) -> Purchase:
     """A draft; the date proposed is today plus the supplier's usual delay."""
     if expected_on is None and supplier.lead_days:
@@ -40,6 +46,7 @@ def open_purchase(
         place=place or default_place(),
         expected_on=expected_on,
         comment=comment,
+        supplier_reference=their_reference,
         ordered_by=actor,
     )
     purchase.save()

@@ -63,6 +63,9 @@ def returns_place() -> Place:
 def save_place(place: Place, *, actor: Any = None) -> Place:
     """One place is proposed by default: choosing another takes its turn."""
     if place.is_default:
+        list(
+            Place.objects.select_for_update().filter(kind=Place.Kind.WAREHOUSE).order_by("pk")
+        )  # one chooser at a time
         Place.objects.exclude(pk=place.pk).filter(is_default=True).update(is_default=False)
     created = place._state.adding
     place.save()

@@ -236,6 +236,9 @@ def undo(purchase: Purchase, number: int, *, actor: Any) -> str:
         row.line.product, row.quantity, purchase.place, supplier, RECEIPT, row.unit, Cause.of(purchase), "Lecture annulée",
         status=Unit.Status.VOID if row.unit else "",
     )  # fmt: skip
+    if row.unit is not None and row.unit.mac:  # it may be another device's: that one will be read with it
+        row.unit.mac = None
+        row.unit.save(update_fields=["mac"])
     post([move], actor=actor)
     line = PurchaseLine.objects.select_for_update().get(pk=row.line_id)
     line.received -= row.quantity

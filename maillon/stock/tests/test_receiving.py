@@ -127,6 +127,17 @@ def test_a_reading_taken_back_frees_its_number_and_the_ledger_keeps_both_ways(ca
     check()
 
 
+def test_a_mac_address_read_under_a_wrong_serial_number_is_free_again(cast):
+    purchase = sent(cast.staging, (ProductFactory(), 2))
+    for code in ("3102-0099", "24:9A:D8:4C:11:07"):
+        receiving.scan(purchase, code, actor=cast.staging)
+    receiving.undo(purchase, purchase.receipts.get().lines.get().pk, actor=cast.staging)
+    for code in ("3102-0001", "24:9A:D8:4C:11:07"):
+        receiving.scan(purchase, code, actor=cast.staging)
+    assert {(u.serial, u.mac) for u in Unit.objects.all()} == {("3102-0099", None), ("3102-0001", "24:9A:D8:4C:11:07")}
+    check()
+
+
 def test_a_unit_at_the_supplier_for_repair_is_not_received_again(cast):
     product = ProductFactory(has_mac=False)
     purchase = sent(cast.staging, (product, 1))

@@ -94,6 +94,7 @@ def purchase_new(request: HttpRequest) -> HttpResponse:
             place=data["place"],
             expected_on=data["expected_on"],
             comment=data["comment"],
+            their_reference=data["supplier_reference"],
             actor=request.user,
         )
         return done(
