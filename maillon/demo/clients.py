@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from maillon.clients import services
 from maillon.clients.models import Client, Contact, Group, Segment, ServiceLevel, Site
+from maillon.demo.company import phone
 
 LEVELS = (
     ("Prioritaire", 10, "Réponse en 1 h, 7 jours sur 7, matériel de prêt."),
@@ -41,7 +42,7 @@ def build(world: SimpleNamespace, cards: list[Client], rng: random.Random, today
         if rank % 3 == 0:
             Client.objects.filter(pk=client.pk).update(service_level=levels[rank % len(levels)])
         complete(client, rank, rng, today, adv)
-    double(cards[0], adv)
+    double(cards[0], rng, adv)
     for name, why, query in SEGMENTS:
         services.save_segment(Segment(name=name, description=why, query=query), actor=adv)
 
@@ -78,11 +79,11 @@ def complete(client: Client, rank: int, rng: random.Random, today: date, adv: ob
         services.add_closure(site, start, start + timedelta(days=13), "Congés", actor=adv)
 
 
-def double(client: Client, adv: object) -> None:
+def double(client: Client, rng: random.Random, adv: object) -> None:
     """The same pharmacy keyed twice, by mistake."""
     again = Client(
-        name=client.name.replace("Pharmacie des", "Pharmacie les"), phone=client.phone, sector=client.sector, city=client.city,
-        postal_code=client.postal_code, street=client.street, email=client.email,
+        name=client.name.replace("Pharmacie des", "Pharmacie les"), phone=phone(rng), sector=client.sector, city=client.city,
+        postal_code=client.postal_code, street=client.street,
     )  # fmt: skip
     contact = Contact(first_name="Claire", last_name="Bonnet", function="Préparatrice", mobile="+33639987410")
     site = Site(name="Officine", street=client.street, postal_code=client.postal_code, city=client.city)
