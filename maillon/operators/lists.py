@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,7 @@ from maillon.operators.models import LineKind, OperatorOrder, PortedNumber, Port
 from maillon.operators.workflow import ORDER_TONES, PORTING_TONES
 
 LATE = "En retard"
+DAY = Coalesce(F("confirmed_on"), F("requested_on"))
 
 
 def portings(user: Any) -> QuerySet[Porting]:
@@ -110,7 +112,7 @@ PORTINGS = ListSpec(
         Column("donor", "Quitte", lambda p: p.donor_name, sort="donor_name"),
         Column("recipient", "Pour", lambda p: p.recipient_name, sort="recipient_name"),
         Column("requested", "Demandée", lambda p: day(p.requested_on), lambda p: p.requested_on, sort="requested_on", default=False),
-        Column("day", "Date", porting_day, lambda p: p.day, sort="requested_on", css="c-tel"),
+        Column("day", "Date", porting_day, lambda p: p.day, sort=DAY, css="c-tel"),
         Column("signer", "Mandat", lambda p: p.mandate_signer, default=False),
     ),
     filters=(

@@ -2,7 +2,8 @@
 
 ``fill(clients=100_000, orders=100_000, seed=..., say=...)`` repeats what the small demonstration holds, set by set, run by the
 owner of the tables. Each copy has its own identity, references, serials, dates, legal numbers and links in the chain. Left
-out: mails and their attachments, and the technicians' bookings, which can exist once only. The documents of a small company's
+out: mails and their attachments, the technicians' bookings and the ported numbers, which can exist once only, with the
+operator orders beside them. The documents of a small company's
 copies are drawn afterwards by the worker (``tasks``); those of a large one are not.
 """
 
