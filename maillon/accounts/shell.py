@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from maillon.core.modules import MenuCount, registry
 
-SECTIONS = ("", "Relation", "Ventes", "Terrain", "Réglages")
+SECTIONS = ("", "Relation", "Ventes", "Achats", "Terrain", "Réglages")
 COUNT_SECONDS = 10.0
 _counts: dict[int, tuple[float, dict[str, int]]] = {}
 
