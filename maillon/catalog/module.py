@@ -24,6 +24,7 @@ MODULE = Module(
     ),
     creates=(
         CreateLink("Article", "catalog:new", "package", "catalog.edit", order=70),
+        CreateLink("Import d'articles", "catalog:import", "file-import", "catalog.edit", order=71),
         CreateLink("Fournisseur", "catalog:supplier_new", "building-warehouse", "suppliers.edit", order=72),
     ),
     personal_data=(

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from maillon.catalog.views import contents, price_lists, products, suppliers, vat
+from maillon.catalog.views import contents, importing, price_lists, products, suppliers, vat
 
 
 class ProductReference:
@@ -31,6 +31,10 @@ app_name = "catalog"
 urlpatterns = [
     path("catalogue/", products.product_list, name="list"),
     path("catalogue/nouveau", products.product_new, name="new"),
+    path("catalogue/importer/", importing.give_file, name="import"),
+    path("catalogue/importer/modele.<slug:extension>", importing.model, name="import_model"),
+    path("catalogue/importer/<int:number>", importing.preview, name="import_preview"),
+    path("catalogue/importer/<int:number>/valider", importing.confirm, name="import_confirm"),
     path("catalogue/choix", products.choice, name="choice"),
     path("catalogue/<product:reference>", products.product, name="product"),
     path("catalogue/<product:reference>/modifier", products.product_edit, name="edit"),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 def see_other(url: str) -> HttpResponseRedirect:
     """After a POST that worked: the page to read, by GET."""
-    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg]
+    return HttpResponseRedirect(url, status=303)
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:

@@ -84,12 +84,9 @@ class PriceListItemForm(KitForm, forms.ModelForm):  # type: ignore[type-arg]
         price, discount = cleaned.get("unit_price"), cleaned.get("discount")
         if not {"unit_price", "discount"} & set(self.errors) and (price is None) == (discount is None):
             self.add_error("unit_price", "Donnez un prix ou une remise, pas les deux.")
-        same = PriceListItem.objects.filter(
-            price_list=self.instance.price_list_id,
-            product=cleaned.get("product"),
-            from_quantity=cleaned.get("from_quantity"),
-        )
-        if cleaned.get("product") and cleaned.get("from_quantity") and same.exclude(pk=self.instance.pk).exists():
+        product, threshold = cleaned.get("product"), cleaned.get("from_quantity")
+        same = PriceListItem.objects.filter(price_list=self.instance.price_list_id).exclude(pk=self.instance.pk)
+        if product and threshold and same.filter(product=product, from_quantity=threshold).exists():
             self.add_error("from_quantity", "Ce tarif a déjà un prix de cet article pour cette quantité : modifiez-le.")
         return cleaned
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from maillon.catalog.forms.fields import OptionalPriceField, PriceField, SupplierChoice
+from maillon.catalog.kinds import problems
 from maillon.catalog.models import BundleItem, Kind, Product, ProductCost, Supplier, VatRate
 from maillon.catalog.pricing import cost_on
 from maillon.catalog.serials import clean_mac_prefixes, clean_pattern, fits
@@ -90,14 +91,15 @@ class ProductForm(CustomFieldsMixin, RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self._check_kind(cleaned)
-        if cleaned.get("has_mac") and not cleaned.get("serialised"):
-            self.add_error(
-                "serialised", "Un article avec adresse MAC est suivi par numéro de série : cochez aussi cette case."
-            )
-        if cleaned.get("kind") in (Kind.SERVICE, Kind.SUBSCRIPTION, Kind.BUNDLE) and cleaned.get("serialised"):
-            self.add_error("serialised", "Seul un matériel a un numéro de série : décochez, ou changez le type.")
-        if cleaned.get("kind") in (Kind.HARDWARE, Kind.SERVICE, Kind.BUNDLE) and cleaned.get("commitment_months"):
-            self.add_error("commitment_months", "Un engagement ne vaut que pour un abonnement : mettez 0.")
+        wrong = problems(
+            cleaned.get("kind", ""),
+            serialised=bool(cleaned.get("serialised")),
+            has_mac=bool(cleaned.get("has_mac")),
+            commitment_months=cleaned.get("commitment_months") or 0,
+            bundle_fixed=bool(cleaned.get("bundle_fixed")),
+        )
+        for name, sentence in wrong.items():
+            self.add_error(name, sentence)
         pattern, example = cleaned.get("serial_pattern"), cleaned.get("serial_example")
         if pattern and example and not fits(pattern, example):
             self.add_error("serial_pattern", f"« {example} » n'a pas cette forme : un scan le refuserait.")
@@ -110,8 +112,6 @@ class ProductForm(CustomFieldsMixin, RecordForm):
             cleaned["sale_price"] = Decimal(0)
         elif cleaned.get("sale_price") is None and "sale_price" not in self.errors:
             self.add_error("sale_price", "Ce champ est nécessaire.")
-        if cleaned.get("bundle_fixed") and not bundle:
-            self.add_error("bundle_fixed", "Seul un lot a un prix fixe : décochez, ou choisissez le type « Lot ».")
         items = BundleItem.objects
         if self.instance.pk and not bundle and items.filter(bundle=self.instance.pk).exists():
             self.add_error("kind", "Ce lot contient des articles : retirez-les avant de changer son type.")

@@ -44,6 +44,10 @@ def each(verb: Callable[..., Any], aside: bool, said: str) -> Callable[[Any, Any
     return run
 
 
+def matching(rows: Any, text: str) -> QuerySet:
+    return rows.matching(text)
+
+
 SUPPLIERS = ListSpec(
     name="suppliers",
     title="Fournisseurs",
@@ -76,7 +80,7 @@ SUPPLIERS = ListSpec(
         BulkAction("archive", "Archiver", "archive", "suppliers.close", each(services.archive_supplier, True, "déjà archivé.")),
         BulkAction("restore", "Reprendre", "archive-off", "suppliers.close", each(services.restore_supplier, False, "déjà en activité.")),
     ),
-    text=lambda rows, text: rows.matching(text),
+    text=matching,
     default_sort="name",
     create_url="catalog:supplier_new",
     create_label="Nouveau fournisseur",

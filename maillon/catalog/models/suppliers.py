@@ -78,6 +78,7 @@ class ProductCostQuerySet(ScopedQuerySet):
     def of(self, products: Iterable[Any]) -> dict[int, list[ProductCost]]:
         """Every dated purchase price by article, with its supplier, in one query."""
         found: dict[int, list[ProductCost]] = {}
+        cost: Any
         for cost in (
             self.filter(product__in=products).select_related("supplier").order_by("-starts_on", "from_quantity", "pk")
         ):

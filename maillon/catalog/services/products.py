@@ -76,11 +76,10 @@ def update_cost(
         return None
     if current and (current.purchase_price, current.supplier_id) == (purchase_price, supplier.pk if supplier else None):
         return current
-    same = current and current.supplier_id == (supplier.pk if supplier else None)
-    return set_cost(
-        product, purchase_price, supplier, actor=actor,
-        from_quantity=current.from_quantity if same else Decimal(1), supplier_code=current.supplier_code if same else "",
-    )  # fmt: skip
+    kept: dict[str, Any] = {}
+    if current and current.supplier_id == (supplier.pk if supplier else None):
+        kept = {"from_quantity": current.from_quantity, "supplier_code": current.supplier_code}
+    return set_cost(product, purchase_price, supplier, actor=actor, **kept)
 
 
 @transaction.atomic

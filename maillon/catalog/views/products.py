@@ -126,8 +126,8 @@ def tiers_of(found: Product, user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def shown_panels(request: HttpRequest, found: Product) -> list[dict[str, Any]]:
-    """What the modules above say of this article: stock, open orders."""
+def shown_panels(request: HttpRequest, found: Any) -> list[dict[str, Any]]:
+    """What the modules above say of this record: stock, open orders."""
     shown = []
     for panel in [p for slot in (NOW, TAB, ASIDE) for p in panels_for(found, request.user, slot)]:
         context = panel.context(found, request.user)

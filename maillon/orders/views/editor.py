@@ -61,7 +61,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 def _deal_named(request: HttpRequest) -> Quote | Order | None:
     reference = request.GET.get("pour", "")
-    model = {"DE": Quote, "CO": Order}.get(reference[:2])
+    model: Any = {"DE": Quote, "CO": Order}.get(reference[:2])
     if model is None or not request.user.can(model.edit):
         return None
     found: Quote | Order | None = model.objects.visible_to(request.user).filter(reference=reference).first()
