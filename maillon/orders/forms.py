@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse_lazy
 
 from maillon.accounts.roles import Role
-from maillon.catalog.models import BundleItem
+from maillon.catalog.models import BundleItem, Product
 from maillon.catalog.pricing import plain, told
 from maillon.catalog.services.prices import Tariff
 from maillon.clients.models import Client, Contact, Site
@@ -196,6 +196,11 @@ class BundleForm(KitForm):
             if i.role == BundleItem.Role.INCLUDED
         ]
         return f"Compris : {french.listing(held)}." if held else ""
+
+    def told(self, bundle: Product) -> str:
+        """« 1 663,00 € + 74,50 €/mois. Compris : ... »"""
+        price = f"{told(self.prices.price(bundle), recurring=False)}. " if self.prices else ""
+        return price + self.included()
 
     def chosen(self) -> set[int]:
         picked = [value for name, value in self.cleaned_data.items() if name.startswith("choice")]

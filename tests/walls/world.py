@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
-from maillon.catalog.models import ProductCost
+from maillon.catalog.models import (
+    BundleItem,
+    PartnerPriceList,
+    PriceList,
+    PriceListItem,
+    Product,
+    ProductCost,
+    Supplier,
+    VatRate,
+)
 from maillon.core import scope
 from maillon.demo import company, pace, portfolio
 from maillon.demo.clock import Clock
@@ -33,6 +43,11 @@ def build() -> SimpleNamespace:
     rng, clock, now = random.Random(7), Clock(), timezone.now()
     world = company.build(rng)
     ProductCost.objects.update(purchase_price=COST)
+    world.supplier = Supplier.objects.get(name="Distri Voix")
+    world.bundle = Product.objects.create(
+        code="LOT-1", name="Pack des murs", kind="bundle", sale_price=0, vat=VatRate.objects.get(is_default=True)
+    )
+    BundleItem.objects.create(bundle=world.bundle, product=world.products["ACC-CAB"])
     clients = portfolio.build(world, 12, rng)
     thread = Thread(world, rng, clock)
     sides = [side(thread, world, clients, partner, now) for partner in world.partners[:2]]
@@ -43,6 +58,15 @@ def build() -> SimpleNamespace:
         "partner": world.partners[0].users.get(), "rival": world.partners[1].users.get(),
     }  # fmt: skip
     return SimpleNamespace(ours=sides[0], theirs=sides[1], people=people, world=world)
+
+
+def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem]:
+    """A list of its own, made once its order is told: the order keeps the prices of the catalogue."""
+    period = DateRange(date(2020, 1, 1), None)
+    made = PriceList.objects.create(name=f"Tarif {partner.name}", period=period)
+    item = PriceListItem.objects.create(price_list=made, product=world.products["ACC-CAB"], unit_price=Decimal("5.25"))
+    PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
+    return made, item
 
 
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
@@ -65,7 +89,9 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
+    price_list, price_item = tariff_of(partner, world)
     return SimpleNamespace(
+        price_list=price_list, price_item=price_item,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=client.platforms.first(),

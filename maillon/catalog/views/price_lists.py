@@ -50,7 +50,7 @@ def price_list(request: HttpRequest, reference: str) -> HttpResponse:
         "price_list": found,
         "state": state_chip(found),
         "period": period_words(found.period),
-        "rows": [row_of(item) for item in shown[:MOST]],
+        "rows": [row_of(item, found) for item in shown[:MOST]],
         "more": len(shown) > MOST,
         "words": words,
         "given": given_of(found) if inside else [],
@@ -62,9 +62,15 @@ def price_list(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "catalog/price_list.html", context)
 
 
-def row_of(item: PriceListItem) -> dict[str, Any]:
-    product = item.product
+def row_of(item: PriceListItem, found: PriceList) -> dict[str, Any]:
+    product, here = item.product, f"{found.get_absolute_url()}/prix/{item.pk}"
     return {
+        "menu_id": f"prix-{item.pk}",
+        "menu_label": f"Actions sur {product.name}, à partir de {pricing.plain(item.from_quantity)}",
+        "menu": [
+            {"label": "Modifier", "icon": "pencil", "dialog": here},
+            {"label": "Retirer du tarif", "icon": "trash", "post": f"{here}/retirer", "tone": "error"},
+        ],
         "item": item,
         "from_quantity": pricing.plain(item.from_quantity),
         "price": pricing.told(pricing.price_for(product, item.from_quantity, [item]), product.is_recurring),

@@ -54,7 +54,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
         "kind": kind_chip(found),
         "vat_rate": french.percent(found.vat.rate, 1 if found.vat.rate % 1 else 0),
         "price": price,
-        "price_told": pricing.told(price, found.is_recurring) if price else "",
+        "origin": french.lower_first(price.origin) if price else "",
         "can_edit": user.can("catalog.edit") and not user.partner_id,
         "contents": contents_of(found, user) if found.is_bundle else None,
         "tiers": tiers_of(found, user),
@@ -91,7 +91,7 @@ def contents_of(bundle: Product, user: Any) -> list[dict[str, Any]]:
     """What the bundle holds, included first, then each choice, then the options, at this person's prices."""
     found = tariff([bundle], user.partner_id)
     return [
-        {"title": title, "rows": [content_row(item, found, user) for item in items]}
+        {"title": title, "rows": [content_row(bundle, item, found, user) for item in items]}
         for title, items in grouped(found.contents.get(bundle.pk, []))
     ]
 
@@ -106,10 +106,26 @@ def grouped(items: list[BundleItem]) -> list[tuple[str, list[BundleItem]]]:
     return list(groups.items())
 
 
-def content_row(item: BundleItem, found: Tariff, user: Any) -> dict[str, Any]:
+def content_row(bundle: Product, item: BundleItem, found: Tariff, user: Any) -> dict[str, Any]:
     priced = not user.partner_id or user.partner.sees_prices or found.is_listed(item.product)
     price = pricing.told(found.own_price(item.product, item.quantity), item.product.is_recurring) if priced else ""
-    return {"item": item, "quantity": pricing.plain(item.quantity), "price": price}
+    here = f"/contenu/{item.pk}"
+    return {
+        "item": item,
+        "quantity": pricing.plain(item.quantity),
+        "price": price,
+        "menu_id": f"contenu-{item.pk}",
+        "menu_label": f"Actions sur {item.product.name}",
+        "menu": [
+            {"label": "Modifier", "icon": "pencil", "dialog": f"{bundle.get_absolute_url()}{here}"},
+            {
+                "label": "Retirer du lot",
+                "icon": "trash",
+                "post": f"{bundle.get_absolute_url()}{here}/retirer",
+                "tone": "error",
+            },
+        ],
+    }
 
 
 def tiers_of(found: Product, user: Any) -> list[dict[str, Any]]:

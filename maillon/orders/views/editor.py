@@ -116,7 +116,7 @@ def bundle_add(request: HttpRequest, kind: str, reference: str, pk: int) -> Http
     if request.method == "POST" and form.is_valid():
         lines.add_bundle(deal, bundle, actor=request.user, quantity=form.cleaned_data["quantity"], chosen=form.chosen())
         return leave(request, here)
-    response = ask(request, form, bundle.name, here, submit="Ajouter les lignes", lead=form.included())
+    response = ask(request, form, bundle.name, here, submit="Ajouter les lignes", lead=form.told(bundle))
     if request.htmx:  # type: ignore[attr-defined]
         response["HX-Retarget"], response["HX-Reswap"] = "#dialogue", "innerHTML"
     return response
