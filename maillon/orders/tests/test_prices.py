@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from time import perf_counter
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,16 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from maillon.catalog.models import BundleItem, Kind, PartnerPriceList, PriceList, PriceListItem, ProductCost
+from maillon.catalog.models import (
+    BundleItem,
+    Kind,
+    PartnerPriceList,
+    PriceList,
+    PriceListItem,
+    Product,
+    ProductCost,
+    searchable,
+)
 from maillon.core.errors import Refused
 from maillon.orders import services
 from maillon.orders.models import Order, PriceSource, Quote
@@ -183,6 +193,42 @@ def test_a_cost_is_that_of_the_deal_s_day(cast):
     assert type(line).objects.get(pk=line.pk).cost.unit_cost == 110  # a price changed later moves no margin
     lines.change(type(old).objects.get(pk=old.pk), actor=cast.adv, quantity=Decimal(60))
     assert type(old).objects.get(pk=old.pk).cost.unit_cost == 80
+
+
+@pytest.mark.slow
+def test_the_choice_answers_at_once_among_twenty_thousand_articles(cast, browse, priced):
+    rate = priced.handset.vat
+    articles = [
+        Product(
+            reference=f"AR-2020-{n:05d}",
+            code=f"REF-{n}",
+            name=f"Poste modèle {n % 977} série {n}",
+            brand="Yealink",
+            vat=rate,
+            sale_price=n,
+        )
+        for n in range(20_000)
+    ]
+    for article in articles:
+        article.search_text = searchable(article)
+    Product.objects.bulk_create(articles, batch_size=5000)
+    price_list = PriceList.objects.get(name="Tarif Opéris")
+    PriceListItem.objects.bulk_create(
+        [PriceListItem(price_list=price_list, product=a, from_quantity=1, unit_price=1) for a in articles[::4]],
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("analyze catalog_product")
+        cursor.execute("analyze catalog_pricelistitem")
+    page, taken = browse(cast.adv), []
+    typed = ["yealink", "poste 19423", "ref 123", "modele 41", "serie 777", "ref-19999", "yea poste serie", "zzz"]
+    for words in typed * 26:
+        started = perf_counter()
+        assert page.get(f"/devis/articles?q={words}&pour={priced.quote.reference}").status_code == 200
+        taken.append(perf_counter() - started)
+    kept = sorted(taken[len(typed) :])
+    p95 = kept[int(len(kept) * 0.95)] * 1000
+    assert p95 < 60, f"{p95:.0f} ms"  # 30 ms on a quiet machine, middleware and test client included
 
 
 # Bundles
