@@ -18,7 +18,7 @@ MOST = 15
 def suggest(
     request: HttpRequest,
     queryset: QuerySet[Any],
-    text_fn: Callable[[Any, str], QuerySet[Any]],
+    text_fn: Callable[[Any, str], QuerySet[Any] | list[Any]],
     label_fn: Callable[[Any], Any] = str,
     value_fn: Callable[[Any], Any] = lambda row: row.pk,
     complete: Callable[[list[Any]], None] | None = None,

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, When
-from django.db.models.functions import Upper
+from django.db.models.functions import Length, Upper
 
 from maillon.catalog.models.vat import VatRate
 from maillon.core.models import Record
@@ -60,6 +60,23 @@ class ProductQuerySet(ScopedQuerySet):
         )
         return rows.order_by(rank, "name", "id")
 
+    def first_matching(self, text: str, count: int = 15) -> list[Product]:
+        """The first of ``matching`` for a choice box, in two short walks of an index instead of a sort of all that matches:
+        codes that begin as typed, then every word by name."""
+        words = normalise(text).split()[:6]
+        glued = "".join(words)
+        rows: Any = self.order_by("name", "id")
+        if not words:
+            return list(rows[:count])
+        begun: list[Any] = list(
+            rows.filter(search_text__startswith=glued).order_by(Length("code"), "name", "id")[:count]
+        )
+        for word in words:
+            rows = rows.filter(search_text__contains=word)
+        seen = {product.pk for product in begun}
+        others = [product for product in rows[:count] if product.pk not in seen]
+        return [*begun, *others][:count]
+
 
 class Product(Record):
     see, edit, partner_field = "catalog.see", "catalog.edit", None
@@ -102,6 +119,8 @@ class Product(Record):
         ordering: ClassVar = ["name"]
         indexes: ClassVar = [
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="catalog_product_words", fastupdate=False),
+            models.Index(fields=["name", "id"], name="catalog_product_by_name"),
+            models.Index(OpClass("search_text", name="text_pattern_ops"), name="catalog_product_begins"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -245,7 +245,13 @@ def test_articles_are_found_by_any_words_in_any_order(db, typed, found):
 def test_the_code_typed_whole_comes_first(db):
     ProductFactory(code="X-900", name="Alimentation pour T54W")
     ProductFactory(code="T54W", name="Poste IP")
+    ProductFactory(code="T54W-PRO", name="Alimentation")
     assert Product.objects.matching("t54w").first().code == "T54W"
+    assert [p.code for p in Product.objects.first_matching("t54w")] == ["T54W", "T54W-PRO", "X-900"]
+    assert [p.code for p in Product.objects.first_matching("t54w", 2)] == ["T54W", "T54W-PRO"]
+    assert [p.code for p in Product.objects.first_matching("poste ip")] == ["T54W"]
+    assert len(Product.objects.first_matching(" ")) == 3
+    assert Product.objects.first_matching("zzz") == []
 
 
 @pytest.mark.slow

@@ -228,7 +228,7 @@ def test_the_choice_answers_at_once_among_twenty_thousand_articles(cast, browse,
         taken.append(perf_counter() - started)
     kept = sorted(taken[len(typed) :])
     p95 = kept[int(len(kept) * 0.95)] * 1000
-    assert p95 < 60, f"{p95:.0f} ms"  # 30 ms on a quiet machine, middleware and test client included
+    assert p95 < 100, f"{p95:.0f} ms"  # under 30 ms on a quiet machine: room for a busy one
 
 
 # Bundles

@@ -47,7 +47,7 @@ def products(request: HttpRequest) -> HttpResponse:
     deal = _deal_named(request)
     shown = deal.prices_visible_to(request.user) if deal else not request.user.partner_id
     if not shown:
-        return suggest(request, rows, ProductQuerySet.matching, _product_name)
+        return suggest(request, rows, ProductQuerySet.first_matching, _product_name)
     prices: dict[int, str] = {}
 
     def complete(found: list[Product]) -> None:
@@ -55,7 +55,11 @@ def products(request: HttpRequest) -> HttpResponse:
         prices.update({p.pk: pricing.told(known.price(p), p.is_recurring) for p in found})
 
     return suggest(
-        request, rows, ProductQuerySet.matching, lambda p: f"{_product_name(p)} · {prices[p.pk]}", complete=complete
+        request,
+        rows,
+        ProductQuerySet.first_matching,
+        lambda p: f"{_product_name(p)} · {prices[p.pk]}",
+        complete=complete,
     )
 
 
