@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from maillon.catalog.lists import cost_of, with_costs
-from maillon.catalog.models import Kind, Product
+from maillon.catalog.models import Kind, Product, Supplier
+from maillon.catalog.services.prices import shown_price
 from maillon.core.api import Paging, page, require
 from maillon.fields.services import api_values
 from maillon.lists.grammar import cleaned
@@ -20,12 +21,13 @@ router = Router()
 
 class ProductFilter(Schema):
     q: str = Field("", max_length=200, description="Mots du code, de la désignation ou de la marque.")
-    kind: Kind | None = Field(None, description="hardware, service ou subscription.")
+    kind: Kind | None = Field(None, description="hardware, service, subscription ou bundle.")
     archived: bool = Field(False, description="Aussi les articles retirés de la vente.")
 
 
 class ProductRow(Schema):
-    """Decimals as text, so that no cent is lost; a price that the caller may not read is absent."""
+    """Decimals as text, so that no cent is lost; a price that the caller may not read is absent. A partner reads its own.
+    ``monthly_price``: what a bundle adds each month."""
 
     reference: str
     code: str
@@ -42,6 +44,7 @@ class ProductRow(Schema):
     archived: bool
     custom: dict[str, Any]
     sale_price: str = ""
+    monthly_price: str = ""
     purchase_price: str = ""
     supplier: str = ""
 
@@ -68,12 +71,13 @@ def row(product: Product, user: Any) -> dict[str, Any]:
         "archived": product.is_archived,
         "custom": api_values(product, user),
     }
-    if product.sale_price_visible_to(user):
-        told["sale_price"] = str(product.sale_price)
+    if (price := shown_price(product)) is not None:
+        told["sale_price"] = str(price.amount)
+        told["monthly_price"] = str(price.monthly)
     if user.can("costs.see"):
         cost = cost_of(product)
         told["purchase_price"] = str(cost.purchase_price if cost else Decimal(0))
-        told["supplier"] = cost.supplier if cost else ""
+        told["supplier"] = cost.supplier.name if cost and cost.supplier else ""
     return told
 
 
@@ -96,3 +100,35 @@ def product(request: HttpRequest, reference: str) -> dict[str, Any]:
     found = get_object_or_404(Product.objects.visible_to(user).select_related("vat"), reference=cleaned(reference))
     with_costs([found], user)
     return row(found, user)
+
+
+class SupplierRow(Schema):
+    reference: str
+    name: str
+    is_operator: bool
+    account_number: str
+    email: str
+    phone: str
+    lead_days: int
+    archived: bool
+
+
+class SupplierPage(Schema):
+    items: list[SupplierRow]
+    next: str | None
+
+
+def supplier_row(supplier: Supplier) -> dict[str, Any]:
+    names = ("reference", "name", "is_operator", "account_number", "email", "phone", "lead_days")
+    return {name: getattr(supplier, name) for name in names} | {"archived": supplier.is_archived}
+
+
+@router.get("/suppliers", response=SupplierPage, summary="Les fournisseurs et les opérateurs")
+def suppliers(request: HttpRequest, paging: Query[Paging], q: str = "", operator: bool | None = None) -> dict[str, Any]:
+    user = require(request, "suppliers.see")
+    rows = Supplier.objects.visible_to(user).current()
+    if operator is not None:
+        rows = rows.filter(is_operator=operator)
+    if text := cleaned(q):
+        rows = rows.matching(text)
+    return page(request, rows, paging, supplier_row)

@@ -1,8 +1,9 @@
-"""What search keeps of an article. It belongs to no partner: only the company's people find it in the palette."""
+"""What search keeps of an article and of a supplier. They belong to no partner: only the company's people find them in the
+palette."""
 
 from __future__ import annotations
 
-from maillon.catalog.models import Product
+from maillon.catalog.models import Product, Supplier
 from maillon.search.sources import Found, SearchSource
 
 
@@ -17,6 +18,23 @@ def found_product(product: Product) -> Found:
     )
 
 
-SOURCE = SearchSource(
-    "catalog.product", "Articles", "package", "catalog.see", found_product, Product.objects.on_sale, order=80
-)
+def found_supplier(supplier: Supplier) -> Found:
+    return Found(
+        label=supplier.name,
+        url=supplier.get_absolute_url(),
+        reference=supplier.reference,
+        detail=supplier.kind_label,
+        words=(supplier.account_number, supplier.email),
+        numbers=(supplier.phone, supplier.account_number),
+    )
+
+
+SOURCES = (
+    SearchSource(
+        "catalog.product", "Articles", "package", "catalog.see", found_product, Product.objects.on_sale, order=80
+    ),
+    SearchSource(
+        "catalog.supplier", "Fournisseurs", "building-warehouse", "suppliers.see", found_supplier, Supplier.objects.current,
+        order=82,
+    ),
+)  # fmt: skip

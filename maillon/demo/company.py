@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from maillon.accounts.models import Company, Partner, User
 from maillon.catalog.models import Product, ProductCost, VatRate
+from maillon.catalog.services import supplier_named
 from maillon.core.geography.geocoding import locate
 from maillon.core.identifiers import vat_number_of
 from maillon.demo import words
@@ -125,6 +128,9 @@ def catalogue() -> dict[str, Product]:
             code=code, name=name, description=note, brand=brand, kind=kind, serialised=serial, has_mac=mac, mac_prefixes=prefixes,
             sale_price=Decimal(str(sale)), vat=rates.get(rate, rates["20"]), commitment_months=months,
         )  # fmt: skip
-        ProductCost.objects.create(product=product, purchase_price=Decimal(str(cost)), supplier=supplier)
+        ProductCost.objects.create(
+            product=product, purchase_price=Decimal(str(cost)), supplier=supplier_named(supplier) if supplier else None,
+            starts_on=timezone.localdate() - timedelta(days=800),
+        )  # fmt: skip
         made[code] = product
     return made

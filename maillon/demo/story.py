@@ -17,7 +17,7 @@ from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
 from maillon.demo import clients as depth
-from maillon.demo import company, money, operators, past, portfolio, warehouse, words
+from maillon.demo import company, money, offers, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
@@ -88,6 +88,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     say(f"{len(finished)} factures")
     warehouse.build(world, told.get("staging", [])[:5], clock, now, rng)
     quotes(thread, cards, clock, now)
+    offers.build(world, cards, clock, now)
     tasks(world, customers, rng, clock, now)
 
 

@@ -108,7 +108,8 @@ class OrderFull(OrderRow):
 
 
 class LineIn(Sent):
-    """``article``: code or reference of the catalogue."""
+    """``article``: code or reference of the catalogue. A bundle gives the lines of what it includes and the first of each
+    alternative."""
 
     article: str = Field(max_length=40)
     quantity: Decimal = Field(default=Decimal(1), gt=0, le=999999, decimal_places=3, max_digits=10)
@@ -294,5 +295,8 @@ def add_lines(deal: Any, data: DealIn, user: Any) -> None:
         product = rows.filter(Q(code=line.article) | Q(reference=line.article)).first()
         if product is None:
             raise Refused(f"Article « {line.article} » introuvable : donnez son code ou sa référence au catalogue.")
-        lines.add(deal, product, actor=user, quantity=line.quantity)
+        if product.is_bundle:
+            lines.add_bundle(deal, product, actor=user, quantity=line.quantity)
+        else:
+            lines.add(deal, product, actor=user, quantity=line.quantity)
     deal.refresh_from_db()

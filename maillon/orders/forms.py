@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -7,7 +8,11 @@ from django import forms
 from django.urls import reverse_lazy
 
 from maillon.accounts.roles import Role
+from maillon.catalog.models import BundleItem, Product
+from maillon.catalog.pricing import plain, told
+from maillon.catalog.services.prices import Tariff
 from maillon.clients.models import Client, Contact, Site
+from maillon.core import french
 from maillon.core.forms import KitForm, RecordForm
 from maillon.core.modules import registry
 from maillon.orders.models import Order, OrderType, Payer, Quote, StepTemplate
@@ -140,6 +145,66 @@ class ReasonForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Indiquez le motif : il est gardé dans l'historique."},
     )
+
+
+class BundleForm(KitForm):
+    """What is chosen of a bundle: one of each alternative, any of the options. ``prices``: absent when they are hidden."""
+
+    fieldsets: Any  # type: ignore[misc]  # as many choices as the bundle has
+
+    quantity = forms.DecimalField(
+        label="Nombre de lots", min_value=Decimal("0.001"), max_value=Decimal(9999), decimal_places=3, localize=True, initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}), error_messages={"min_value": "La quantité doit être positive."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, items: Sequence[BundleItem], prices: Tariff | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items, self.prices = items, prices
+        names = ["quantity"]
+        groups: dict[str, list[BundleItem]] = {}
+        for item in items:
+            if item.role == BundleItem.Role.ALTERNATIVE:
+                groups.setdefault(item.group, []).append(item)
+        for rank, (group, members) in enumerate(groups.items()):
+            names.append(f"choice{rank}")
+            self.fields[f"choice{rank}"] = forms.ChoiceField(
+                label=group, choices=[(str(m.pk), self._told(m)) for m in members], initial=str(members[0].pk),
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choisissez un article.", "invalid_choice": "Choisissez dans la liste."},
+            )  # fmt: skip
+        options = [item for item in items if item.role == BundleItem.Role.OPTION]
+        if options:
+            names.append("options")
+            self.fields["options"] = forms.MultipleChoiceField(
+                label="En option", choices=[(str(o.pk), self._told(o)) for o in options], required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        self.fieldsets = (("Lot", tuple(names)),)
+
+    def _told(self, item: BundleItem) -> str:
+        many = f"{plain(item.quantity)} × " if item.quantity != 1 else ""
+        if self.prices is None:
+            return f"{many}{item.product.name}"
+        price = self.prices.own_price(item.product, item.quantity)
+        return f"{many}{item.product.name}, {told(price, item.product.is_recurring)}"
+
+    def included(self) -> str:
+        """« Compris : 5 × Yealink T54W et Installation. »"""
+        held = [
+            f"{plain(i.quantity)} × {i.product.name}" if i.quantity != 1 else i.product.name
+            for i in self.items
+            if i.role == BundleItem.Role.INCLUDED
+        ]
+        return f"Compris : {french.listing(held)}." if held else ""
+
+    def told(self, bundle: Product) -> str:
+        """« 1 663,00 € + 74,50 €/mois. Compris : ... »"""
+        price = f"{told(self.prices.price(bundle), recurring=False)}. " if self.prices else ""
+        return price + self.included()
+
+    def chosen(self) -> set[int]:
+        picked = [value for name, value in self.cleaned_data.items() if name.startswith("choice")]
+        return {int(number) for number in (*picked, *self.cleaned_data.get("options", ()))}
 
 
 class OrderTypeForm(KitForm, forms.ModelForm):

@@ -10,7 +10,7 @@ from maillon.core import french
 from maillon.core.money import SplitTotals
 from maillon.documents.branding import brand_of
 from maillon.orders import totals
-from maillon.orders.models import Order, Payer, Quote
+from maillon.orders.models import Order, Payer, PriceSource, Quote
 from maillon.orders.services import costs, papers
 from maillon.orders.services.house import may_edit
 
@@ -43,6 +43,18 @@ class Row:
     @property
     def option(self) -> bool:
         return bool(getattr(self.line, "optional", False))
+
+    @property
+    def origin(self) -> str:
+        """Where the unit price comes from, in words."""
+        if self.line.price_source == PriceSource.TYPED:
+            return "Prix saisi à la main"
+        return str(self.line.price_origin)
+
+    @property
+    def leaves_list(self) -> bool:
+        """Whether the price of the list can be taken again."""
+        return self.line.price_source != PriceSource.LIST and self.line.product_id is not None
 
     @property
     def net_text(self) -> str:

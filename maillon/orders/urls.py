@@ -37,6 +37,18 @@ urlpatterns = [
             path(
                 f"{prefix}/<str:reference>/lignes/ordre", editor.line_order, {"kind": kind}, name=f"{kind}_line_order"
             ),
+            path(
+                f"{prefix}/<str:reference>/lignes/lot/<int:pk>",
+                editor.bundle_add,
+                {"kind": kind},
+                name=f"{kind}_bundle_add",
+            ),
+            path(
+                f"{prefix}/<str:reference>/lignes/<int:pk>/prix-de-liste",
+                editor.line_list_price,
+                {"kind": kind},
+                name=f"{kind}_line_list_price",
+            ),
             path(f"{prefix}/<str:reference>/lignes/<int:pk>", editor.line_change, {"kind": kind}, name=f"{kind}_line"),
             path(
                 f"{prefix}/<str:reference>/lignes/<int:pk>/retirer",

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
-from maillon.catalog.models import ProductCost
+from maillon.catalog.models import (
+    BundleItem,
+    PartnerPriceList,
+    PriceList,
+    PriceListItem,
+    Product,
+    ProductCost,
+    Supplier,
+    VatRate,
+)
 from maillon.clients import services as clients
 from maillon.clients.models import Client, Group, Segment
 from maillon.core import scope
@@ -41,9 +51,14 @@ def build() -> SimpleNamespace:
     world = company.build(rng)
     ProductCost.objects.update(purchase_price=COST)
     world.stock = warehouse.sample(world)
-    cards = portfolio.build(world, 12, rng)
     filters = Segment(name="Actifs", query="f=status:is:active")
     world.segment = clients.save_segment(filters, actor=world.people["adv"])
+    world.supplier = Supplier.objects.get(name="Distri Voix")
+    world.bundle = Product.objects.create(
+        code="LOT-1", name="Pack des murs", kind="bundle", sale_price=0, vat=VatRate.objects.get(is_default=True)
+    )
+    BundleItem.objects.create(bundle=world.bundle, product=world.products["ACC-CAB"])
+    cards = portfolio.build(world, 12, rng)
     thread = Thread(world, rng, clock)
     sides = [side(thread, world, cards, partner, now) for partner in world.partners[:2]]
     people = {
@@ -63,6 +78,15 @@ def switchboard(client: Any, world: SimpleNamespace) -> tuple[Any, Any, Any]:
     grant = platforms.grant_reveal(platform.secrets.first(), ahead, actor=support)
     file = SimpleUploadedFile("postes.csv", f"poste;mac\n{CODE};00:15:65:AA:00:01\n".encode())
     return platform, grant, imports.read(platform, file, actor=adv)
+
+
+def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem]:
+    """A list of its own, made once its order is told: the order keeps the prices of the catalogue."""
+    period = DateRange(date(2020, 1, 1), None)
+    made = PriceList.objects.create(name=f"Tarif {partner.name}", period=period)
+    item = PriceListItem.objects.create(price_list=made, product=world.products["ACC-CAB"], unit_price=Decimal("5.25"))
+    PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
+    return made, item
 
 
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
@@ -91,7 +115,9 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     visit = Visit.objects.filter(order=order).first()
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
+    price_list, price_item = tariff_of(partner, world)
     return SimpleNamespace(
+        price_list=price_list, price_item=price_item,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=platform,

@@ -38,7 +38,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 @requires("invoices.edit")
 @require_GET
 def products(request: HttpRequest) -> HttpResponse:
-    rows = Product.objects.visible_to(request.user).on_sale().order_by("name")
+    rows = Product.objects.visible_to(request.user).on_sale().single().order_by("name")
     return suggest(request, rows, ProductQuerySet.matching, price_label)
 
 
@@ -89,7 +89,7 @@ def line_add(request: HttpRequest, reference: str) -> HttpResponse:
     """From the catalogue (``item``), or free."""
     invoice = invoice_for(request, reference, edit=True)
     item = request.POST.get("item", "")
-    rows = Product.objects.visible_to(request.user).on_sale().select_related("vat")
+    rows = Product.objects.visible_to(request.user).on_sale().single().select_related("vat")
     line = _of_product(get_object_or_404(rows, pk=item)) if item.isdigit() else _free()
     added = services.add_line(invoice, line)
     if not request.htmx:  # type: ignore[attr-defined]

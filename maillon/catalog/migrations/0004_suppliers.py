@@ -5,34 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_french_vat_rates'),
+        ("catalog", "0003_french_vat_rates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='référence')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='champs personnalisés')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='modifié le')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archivé le')),
-                ('name', models.CharField(error_messages={'unique': 'Un fournisseur porte déjà ce nom.'}, max_length=80, unique=True, verbose_name='nom')),
-                ('is_operator', models.BooleanField(default=False, verbose_name='opérateur')),
-                ('account_number', models.CharField(blank=True, max_length=40, verbose_name='notre numéro de client')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel des commandes')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('address', models.TextField(blank=True, verbose_name='adresse')),
-                ('lead_days', models.PositiveSmallIntegerField(default=0, verbose_name='délai habituel, en jours')),
-                ('comment', models.TextField(blank=True, verbose_name='remarque')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="référence")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "custom",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="champs personnalisés"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="modifié le"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archivé le")),
+                (
+                    "name",
+                    models.CharField(
+                        error_messages={"unique": "Un fournisseur porte déjà ce nom."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="nom",
+                    ),
+                ),
+                ("is_operator", models.BooleanField(default=False, verbose_name="opérateur")),
+                ("account_number", models.CharField(blank=True, max_length=40, verbose_name="notre numéro de client")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel des commandes")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("address", models.TextField(blank=True, verbose_name="adresse")),
+                ("lead_days", models.PositiveSmallIntegerField(default=0, verbose_name="délai habituel, en jours")),
+                ("comment", models.TextField(blank=True, verbose_name="remarque")),
             ],
             options={
-                'verbose_name': 'fournisseur',
-                'ordering': ['name'],
+                "verbose_name": "fournisseur",
+                "ordering": ["name"],
             },
         ),
     ]

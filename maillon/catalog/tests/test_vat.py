@@ -16,6 +16,30 @@ def test_the_direction_adds_a_rate_and_makes_it_the_default_one(cast, browse):
     assert "· Corse" in browse(cast.admin).get(HERE).content.decode()
 
 
+def test_each_rate_says_when_it_applies_and_under_which_article(cast, browse):
+    text = browse(cast.admin).get(HERE).content.decode().replace("\u00a0", " ")
+    for rate in VatRate.objects.all():
+        assert "du CGI" in rate.explanation, rate.label
+    for words in (
+        "article 278 du CGI",
+        "article 296 du CGI",
+        "article 294-1 du CGI",
+        "article 293 B du CGI",
+        "262 I et 294-2",
+        "283-2 nonies",
+    ):
+        assert words in text, words
+    rates = {(str(r.rate), r.category, r.exemption_code) for r in VatRate.objects.all()}
+    assert {("0.00", "E", "VATEX-FR-FRANCHISE"), ("0.00", "AE", "VATEX-FR-AE"), ("0.00", "O", "VATEX-EU-O")} <= rates
+
+
+def test_the_house_writes_its_own_explanation(cast, browse):
+    rate = VatRate.objects.get(is_default=True)
+    data = {"label": rate.label, "rate": "20", "category": "S", "explanation": "Notre taux habituel."}
+    assert browse(cast.admin).post(f"{HERE}{rate.pk}", data).status_code == 303
+    assert "Notre taux habituel." in browse(cast.admin).get(HERE).content.decode()
+
+
 def test_there_is_always_a_default_rate(cast, browse):
     rate = VatRate.objects.get(is_default=True)
     shown = {"label": rate.label, "rate": "20", "category": "S"}

@@ -1,4 +1,11 @@
-from maillon.orders.models.lines import DocumentLine, OrderLine, OrderLineCost, QuoteLine, QuoteLineCost
+from maillon.orders.models.lines import (
+    DocumentLine,
+    OrderLine,
+    OrderLineCost,
+    PriceSource,
+    QuoteLine,
+    QuoteLineCost,
+)
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
 
@@ -12,6 +19,7 @@ __all__ = [
     "OrderStep",
     "OrderType",
     "Payer",
+    "PriceSource",
     "Quote",
     "QuoteLine",
     "QuoteLineCost",

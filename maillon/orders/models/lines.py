@@ -9,11 +9,19 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from maillon.accounts.models import PartnerOwned, percent
-from maillon.catalog.models import Kind, Product
+from maillon.catalog.models import LINE_KINDS, Kind, Product
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
 from maillon.orders.models.orders import Order
 from maillon.orders.models.quotes import Quote
+
+
+class PriceSource(models.TextChoices):
+    """Where a unit price comes from: only a list price follows the quantity."""
+
+    LIST = "list", "Prix de liste"
+    TYPED = "typed", "Saisi"
+    BUNDLE = "bundle", "Part d'un lot"
 
 
 class DocumentLine(Scoped, PartnerOwned):
@@ -24,7 +32,7 @@ class DocumentLine(Scoped, PartnerOwned):
     product = models.ForeignKey(
         Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="article"
     )
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.HARDWARE)
+    kind = models.CharField(max_length=12, choices=LINE_KINDS, default=Kind.HARDWARE)
     label = models.CharField("désignation", max_length=160)
     note = models.CharField("précision", max_length=300, blank=True)
     quantity = models.DecimalField(
@@ -41,6 +49,8 @@ class DocumentLine(Scoped, PartnerOwned):
         "prix unitaire HT", max_digits=12, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
     )
     discount = percent("remise (%)", default=Decimal(0))
+    price_source = models.CharField(max_length=6, choices=PriceSource, default=PriceSource.LIST, editable=False)
+    price_origin = models.CharField(max_length=160, blank=True, editable=False)
     vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2, default=Decimal(20))
     vat_category = models.CharField(max_length=2, default="S")
     exemption_code = models.CharField(max_length=40, blank=True)

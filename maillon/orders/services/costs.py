@@ -6,7 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from maillon.catalog.models import ProductCost
+from maillon.catalog.pricing import cost_on
 from maillon.orders.models import Order, OrderLineCost, Quote, QuoteLineCost
 
 
@@ -15,20 +18,28 @@ def table_of(deal: Any) -> Any:
 
 
 def fill(deal: Quote | Order, actor: Any = None) -> None:
-    """Give a cost to each line that has none, from today's purchase price. Does nothing for a partner."""
+    """Give a cost to each line that has none: the one in force the day the deal was made, or today's when none was known
+    yet. Does nothing for a partner."""
     if actor is not None and actor.partner_id:
         return
     table = table_of(deal)
-    missing = dict(deal.lines.filter(cost=None).exclude(product=None).values_list("pk", "product_id"))
+    missing = list(deal.lines.filter(cost=None).exclude(product=None).values_list("pk", "product_id", "quantity"))
     if not missing:
         return
-    prices = dict(
-        ProductCost.objects.filter(product__in=set(missing.values())).values_list("product_id", "purchase_price")
-    )
-    table.objects.bulk_create(
-        [table(line_id=line, unit_cost=prices[product]) for line, product in missing.items() if product in prices],
-        ignore_conflicts=True,
-    )
+    known = ProductCost.objects.of({product for _, product, _ in missing})
+    day, today = timezone.localdate(deal.created_at), timezone.localdate()
+    found = []
+    for line, product, quantity in missing:
+        rows = known.get(product, [])
+        if cost := cost_on(rows, day, quantity) or cost_on(rows, today, quantity):
+            found.append(table(line_id=line, unit_cost=cost.purchase_price))
+    table.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def refresh(line: Any, deal: Quote | Order, actor: Any) -> None:
+    """Another quantity may be bought at another price: the line's cost is found again, at the deal's date."""
+    if actor is None or not actor.partner_id:
+        table_of(deal).objects.filter(line=line).delete()
 
 
 def carry_over(pairs: list[tuple[int, int]]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils import timezone
 
-from maillon.catalog.models import Kind, Product
+from maillon.catalog.models import BundleItem, Kind, Product
+from maillon.catalog.pricing import Part, spread
+from maillon.catalog.services.prices import Tariff, default_choice, offered, tariff
 from maillon.core.errors import Refused
 from maillon.orders import totals
-from maillon.orders.models import Order, OrderLine, Quote, QuoteLine
+from maillon.orders.models import Order, OrderLine, PriceSource, Quote, QuoteLine
 from maillon.orders.services import costs
 from maillon.orders.services.house import PARTNER_LINE_FIELDS, ensure_editable
 
@@ -32,6 +35,8 @@ COPIED = (
     "recurring",
     "serialised",
     "has_mac",
+    "price_source",
+    "price_origin",
 )
 EDITABLE = frozenset(
     {
@@ -57,14 +62,23 @@ def lock(deal: Any) -> Any:
     return type(deal).objects.select_for_update(of=("self",)).get(pk=deal.pk)
 
 
-def from_product(product: Product) -> dict[str, Any]:
-    """A copy of the article as it is sold today."""
+def tariff_of(deal: Any, products: Sequence[Product]) -> Tariff:
+    """The prices of the deal's partner, on the day the deal was made."""
+    return tariff(products, deal.partner_id, timezone.localdate(deal.created_at))
+
+
+def from_product(product: Product, quantity: Decimal, prices: Tariff) -> dict[str, Any]:
+    """A copy of the article as it is sold to this partner."""
+    price = prices.own_price(product, quantity)
     return {
         "product_id": product.pk,
         "kind": product.kind,
         "label": product.name,
         "note": product.description,
-        "unit_price": product.sale_price,
+        "quantity": quantity,
+        "unit_price": price.amount,
+        "price_source": PriceSource.LIST,
+        "price_origin": price.origin,
         "vat_rate": product.vat.rate,
         "vat_category": product.vat.category,
         "exemption_code": product.vat.exemption_code,
@@ -78,19 +92,83 @@ def from_product(product: Product) -> dict[str, Any]:
 @transaction.atomic
 def add(deal: Quote | Order, product: Product, *, actor: Any, quantity: Decimal = Decimal(1), **changes: Any) -> Any:
     """One more line, at the end, from the catalogue."""
-    return _append(deal, [_sold(product, quantity, changes, actor)], actor)[0]
+    return add_all(deal, [(product, quantity, changes)], actor=actor)[0]
 
 
 @transaction.atomic
 def add_all(deal: Quote | Order, wanted: Sequence[tuple[Product, Decimal, dict[str, Any]]], *, actor: Any) -> list[Any]:
     """Lines from the catalogue, (article, quantity, changes), in this order: the deal is locked and counted once."""
-    return _append(deal, [_sold(*one, actor) for one in wanted], actor)
+    prices = tariff_of(deal, [product for product, _, _ in wanted])
+    return _append(deal, [_sold(*one, prices, actor) for one in wanted], actor)
 
 
-def _sold(product: Product, quantity: Decimal, changes: dict[str, Any], actor: Any) -> dict[str, Any]:
+def _sold(product: Product, quantity: Decimal, changes: dict[str, Any], prices: Tariff, actor: Any) -> dict[str, Any]:
     if product.archived_at:
         raise Refused(f"« {product.name} » n'est plus au catalogue : choisissez un autre article.")
-    return from_product(product) | {"quantity": quantity} | _allowed(changes, actor)
+    if product.is_bundle:
+        raise Refused(f"« {product.name} » est un lot : ajoutez-le avec ce qu'il contient.")
+    return from_product(product, quantity, prices) | _own_price(_allowed(changes, actor))
+
+
+def _own_price(changes: dict[str, Any]) -> dict[str, Any]:
+    """A price given by hand says so, and no longer follows the list."""
+    if "unit_price" not in changes:
+        return changes
+    return changes | {"price_source": PriceSource.TYPED, "price_origin": ""}
+
+
+@transaction.atomic
+def add_bundle(
+    deal: Quote | Order,
+    bundle: Product,
+    *,
+    actor: Any,
+    quantity: Decimal = Decimal(1),
+    chosen: Collection[int] | None = None,
+) -> list[Any]:
+    """The lines of ``quantity`` bundles under its title: what is included, then the options and the alternatives ``chosen``
+    (numbers of bundle items; without them, the first of each alternative). A fixed price is shared out among what is paid
+    once; later changes are those of any line."""
+    if bundle.archived_at:
+        raise Refused(f"« {bundle.name} » n'est plus au catalogue : choisissez un autre article.")
+    prices = tariff_of(deal, [bundle])
+    items = _chosen(bundle, offered(prices.contents.get(bundle.pk, [])), chosen)
+    rows = [
+        _sold(item.product, item.quantity * quantity, {}, prices, actor) | {"section": bundle.name[:80]}
+        for item in items
+    ]
+    if bundle.bundle_fixed:
+        _share(prices.own_price(bundle, quantity).amount * quantity, items, rows, bundle)
+    return _append(deal, rows, actor)
+
+
+def _chosen(bundle: Product, items: Sequence[BundleItem], chosen: Collection[int] | None) -> list[BundleItem]:
+    if chosen is None:
+        kept = default_choice(items)
+    else:
+        kept = [item for item in items if item.role == BundleItem.Role.INCLUDED or item.pk in chosen]
+    groups = [item.group for item in kept if item.role == BundleItem.Role.ALTERNATIVE]
+    wanted = {item.group for item in items if item.role == BundleItem.Role.ALTERNATIVE}
+    if len(groups) != len(set(groups)):
+        raise Refused("Choisissez un seul article pour chaque choix du lot.")
+    if wanted - set(groups):
+        raise Refused(f"Choisissez un article pour « {min(wanted - set(groups))} ».")
+    if not kept:
+        raise Refused(f"« {bundle.name} » ne contient aucun article : complétez-le au catalogue.")
+    return kept
+
+
+def _share(amount: Decimal, items: Sequence[BundleItem], rows: list[dict[str, Any]], bundle: Product) -> None:
+    """The fixed price holds for what is included and the alternatives; an option is paid for on top."""
+    held = [(item, row) for item, row in zip(items, rows, strict=True) if item.role != BundleItem.Role.OPTION]
+    parts = [Part(row["quantity"], row["unit_price"], row["recurring"]) for _, row in held]
+    for (_, row), price in zip(held, spread(amount, parts), strict=True):
+        if not row["recurring"]:
+            row |= {
+                "unit_price": price,
+                "price_source": PriceSource.BUNDLE,
+                "price_origin": f"Part du prix du lot « {bundle.name} »"[:160],
+            }
 
 
 @transaction.atomic
@@ -127,10 +205,40 @@ def change(line: QuoteLine | OrderLine, *, actor: Any, **changes: Any) -> Any:
     """Change some fields of a line; a partner changes quantities and remarks, never a price."""
     deal = lock(deal_of(line))
     ensure_editable(deal, actor)
-    for name, value in _allowed(changes, actor).items():
+    changes = _own_price(_allowed(changes, actor))
+    for name, value in changes.items():
         setattr(line, name, value)
+    if "quantity" in changes and line.price_source == PriceSource.LIST:
+        changes |= _at_list_price(deal, line)
     line.full_clean(exclude=["product", "quote", "order", "partner"], validate_unique=False, validate_constraints=False)
     line.save(update_fields=list(changes) or None)
+    if "quantity" in changes and line.product_id:
+        costs.refresh(line, deal, actor)
+    recount(deal, actor)
+    return line
+
+
+def _at_list_price(deal: Any, line: QuoteLine | OrderLine) -> dict[str, Any]:
+    """The price of the list for the quantity that the line has now."""
+    product = line.product
+    if product is None or product.is_bundle:
+        return {}
+    price = tariff_of(deal, [product]).own_price(product, line.quantity)
+    line.unit_price, line.price_source, line.price_origin = price.amount, PriceSource.LIST, price.origin
+    return dict.fromkeys(("unit_price", "price_source", "price_origin"))
+
+
+@transaction.atomic
+def back_to_list_price(line: QuoteLine | OrderLine, *, actor: Any) -> Any:
+    """Give up the price typed by hand, or the share of a bundle: the line follows its list again."""
+    deal = lock(deal_of(line))
+    ensure_editable(deal, actor)
+    if actor is not None and actor.partner_id:
+        raise Refused("Les prix et les remises sont fixés par l'ADV : demandez par une note.")
+    changed = _at_list_price(deal, line)
+    if not changed:
+        raise Refused("Cette ligne n'est pas un article du catalogue : elle n'a pas de prix de liste.")
+    line.save(update_fields=list(changed))
     recount(deal, actor)
     return line
 

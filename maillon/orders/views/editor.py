@@ -7,19 +7,21 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.accounts.rights import requires
+from maillon.catalog import pricing
 from maillon.catalog.models import Kind, Product, ProductQuerySet
-from maillon.core import french
+from maillon.catalog.services.prices import offered, tariff
+from maillon.core.dialogs import ask
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
-from maillon.orders.forms import QuoteHeader, french_decimal
+from maillon.orders.forms import BundleForm, QuoteHeader, french_decimal
 from maillon.orders.models import Order, Quote
 from maillon.orders.reading import editor_context, row_of
 from maillon.orders.services import costs, lines
 from maillon.orders.services.house import ensure_editable
-from maillon.orders.views import see_other
+from maillon.orders.views import leave, see_other
 
 NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
 TEXTS = ("label", "note")
@@ -39,20 +41,39 @@ def line_for(request: HttpRequest, kind: str, reference: str, pk: int) -> Any:
 @requires("quotes.edit", "orders.edit")
 @require_GET
 def products(request: HttpRequest) -> HttpResponse:
-    """Articles on sale by any fragment of code or name, in any order."""
+    """Articles on sale by any fragment of code or name, at the price of the partner of the quote or order being keyed
+    (``pour``). Without one a partner reads no price: it may not be the one who pays."""
     rows = Product.objects.visible_to(request.user).on_sale().order_by("name")
-    # A partner reads no price here: it may not be the one who pays.
-    label = _product_name if request.user.partner_id else _product_and_price
-    return suggest(request, rows, ProductQuerySet.matching, label)
+    deal = _deal_named(request)
+    shown = deal.prices_visible_to(request.user) if deal else not request.user.partner_id
+    if not shown:
+        return suggest(request, rows, ProductQuerySet.first_matching, _product_name)
+    prices: dict[int, str] = {}
+
+    def complete(found: list[Product]) -> None:
+        known = lines.tariff_of(deal, found) if deal else tariff(found, None)
+        prices.update({p.pk: pricing.told(known.price(p), p.is_recurring) for p in found})
+
+    return suggest(
+        request,
+        rows,
+        ProductQuerySet.first_matching,
+        lambda p: f"{_product_name(p)} · {prices[p.pk]}",
+        complete=complete,
+    )
+
+
+def _deal_named(request: HttpRequest) -> Quote | Order | None:
+    reference = request.GET.get("pour", "")
+    model: Any = {"DE": Quote, "CO": Order}.get(reference[:2])
+    if model is None or not request.user.can(model.edit):
+        return None
+    found: Quote | Order | None = model.objects.visible_to(request.user).filter(reference=reference).first()
+    return found
 
 
 def _product_name(product: Product) -> str:
-    return f"{product.name} · {product.code}"
-
-
-def _product_and_price(product: Product) -> str:
-    per = "/mois" if product.is_recurring else ""
-    return f"{product.name} · {product.code} · {french.money(product.sale_price)}{per}"
+    return f"{product.name} · {product.code}{' · lot' if product.is_bundle else ''}"
 
 
 @requires("quotes.edit")
@@ -78,7 +99,31 @@ def line_add(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     item = request.POST.get("item", "")
     products_seen = Product.objects.visible_to(request.user).on_sale()
     product = get_object_or_404(products_seen.select_related("vat"), pk=item if item.isdigit() else 0)
+    if product.is_bundle:
+        return see_other(f"{deal.get_absolute_url()}/lignes/lot/{product.pk}")
     return _added(request, lines.add(deal, product, actor=request.user), kind)
+
+
+@requires("quotes.edit", "orders.edit")
+@require_http_methods(["GET", "POST"])
+def bundle_add(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
+    """How many bundles, which alternatives, which options: then their lines."""
+    deal = deal_for(request, kind, reference)
+    ensure_editable(deal, request.user)
+    bundle = get_object_or_404(Product.objects.visible_to(request.user).on_sale().filter(kind=Kind.BUNDLE), pk=pk)
+    known = lines.tariff_of(deal, [bundle])
+    form = BundleForm(
+        request.POST or None, items=offered(known.contents.get(bundle.pk, [])),
+        prices=known if deal.prices_visible_to(request.user) else None,
+    )  # fmt: skip
+    here = f"{deal.get_absolute_url()}#lignes"
+    if request.method == "POST" and form.is_valid():
+        lines.add_bundle(deal, bundle, actor=request.user, quantity=form.cleaned_data["quantity"], chosen=form.chosen())
+        return leave(request, here)
+    response = ask(request, form, bundle.name, here, submit="Ajouter les lignes", lead=form.told(bundle))
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialogue", "innerHTML"
+    return response
 
 
 @requires("quotes.edit", "orders.edit")
@@ -105,11 +150,19 @@ def _added(request: HttpRequest, line: Any, kind: str) -> HttpResponse:
 def line_change(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
     line = line_for(request, kind, reference, pk)
     changes = _typed(request, line)
+    before = line.unit_price
     try:
         line = lines.change(line, actor=request.user, **changes) if changes else line
     except ValidationError as error:
         raise Refused(f"Ligne « {line.label} » : {' '.join(error.messages)}") from error
-    return _changed(request, line, kind)
+    return _changed(request, line, kind, repriced="unit_price" not in changes and line.unit_price != before)
+
+
+@requires("quotes.edit", "orders.edit")
+@require_POST
+def line_list_price(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
+    line = lines.back_to_list_price(line_for(request, kind, reference, pk), actor=request.user)
+    return _changed(request, line, kind, repriced=True)
 
 
 def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
@@ -117,8 +170,8 @@ def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, label in NUMBERS.items():
         text = request.POST.get(name)
-        if text is None:
-            continue
+        if text is None or (name == "unit_price" and text == request.POST.get("price_was")):
+            continue  # the price shown was not touched: a threshold may have changed it meanwhile
         try:
             value = french_decimal(text or "0", label)
         except ValueError as error:
@@ -135,14 +188,13 @@ def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
     return changes
 
 
-def _changed(request: HttpRequest, line: Any, kind: str) -> HttpResponse:
+def _changed(request: HttpRequest, line: Any, kind: str, *, repriced: bool = False) -> HttpResponse:
     deal = lines.deal_of(line)
     if not request.htmx:  # type: ignore[attr-defined]
         return see_other(f"{deal.get_absolute_url()}#lignes")
     row = row_of(line, costs.of(deal, request.user).get(line.pk))
-    return render(
-        request, "orders/_line_changed.html", {**editor_context(deal, request.user), "row": row, "kind": kind}
-    )
+    context = {**editor_context(deal, request.user), "row": row, "kind": kind, "repriced": repriced}
+    return render(request, "orders/_line_changed.html", context)
 
 
 @requires("quotes.edit", "orders.edit")

@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.html import format_html
 
-from maillon.catalog import services
+from maillon.catalog import pricing, services
 from maillon.catalog.models import Kind, Product, ProductCost, VatRate
 from maillon.catalog.prices import margin_rate
+from maillon.catalog.services import prices
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.templatetags.kit import chip, money, ref
 from maillon.lists import grammar
 from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, View
 
-TONES = {Kind.HARDWARE: "info", Kind.SERVICE: "accent", Kind.SUBSCRIPTION: "secondary"}
+TONES = {Kind.HARDWARE: "info", Kind.SERVICE: "accent", Kind.SUBSCRIPTION: "secondary", Kind.BUNDLE: "primary"}
 SOLD, ARCHIVED = "sold", "archived"
 
 
@@ -36,7 +38,17 @@ def kind_chip(product: Product) -> Any:
 
 
 def price_cell(product: Product) -> Any:
-    return format_html("{}{}", money(product.sale_price), "/mois" if product.is_recurring else "")
+    price = prices.shown_price(product)
+    if price is None:
+        return ""
+    if product.is_recurring or price.monthly:
+        return pricing.told(price, product.is_recurring)
+    return money(price.amount)
+
+
+def price_value(product: Product) -> Any:
+    price = prices.shown_price(product)
+    return None if price is None else price.amount
 
 
 def followed(product: Product) -> str:
@@ -46,11 +58,12 @@ def followed(product: Product) -> str:
 
 
 def with_costs(rows: list[Product], user: Any) -> None:
-    """The purchase prices of the page, in one query, for who may read them."""
+    """The prices that this person reads, and the purchase prices for who may: a fixed number of queries for the page."""
+    prices.with_prices(rows, user)
     if user.can("costs.see"):
-        costs = {c.product_id: c for c in ProductCost.objects.filter(product__in=rows)}
+        today, costs = timezone.localdate(), ProductCost.objects.of(rows)
         for product in rows:
-            product.shown_cost = costs.get(product.pk)  # type: ignore[attr-defined]
+            product.shown_cost = pricing.cost_on(costs.get(product.pk, []), today)  # type: ignore[attr-defined]
 
 
 def cost_of(product: Product) -> ProductCost | None:
@@ -63,14 +76,14 @@ def purchase_price(product: Product) -> Any:
 
 
 def margin(product: Product) -> str:
-    cost = purchase_price(product)
-    rate = margin_rate(product.sale_price, cost) if cost is not None else None
+    cost, sold = purchase_price(product), price_value(product)
+    rate = margin_rate(sold, cost) if cost is not None and sold is not None else None
     return "" if rate is None else french.percent(rate)
 
 
 def supplier(product: Product) -> str:
     cost = cost_of(product)
-    return cost.supplier if cost else ""
+    return cost.supplier.name if cost and cost.supplier else ""
 
 
 def by_state(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
@@ -83,13 +96,14 @@ def by_state(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
 
 
 def by_supplier(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
-    costs = ProductCost.objects.visible_to(user)
+    """Articles that this supplier has a price for, whatever its date."""
+    costs = ProductCost.objects.visible_to(user).exclude(supplier=None)
     if operator == grammar.EMPTY:
-        return rows.exclude(pk__in=costs.exclude(supplier="").values("product_id"))
+        return rows.exclude(pk__in=costs.values("product_id"))
     if operator == grammar.FILLED:
-        return rows.filter(pk__in=costs.exclude(supplier="").values("product_id"))
+        return rows.filter(pk__in=costs.values("product_id"))
     lookup = "icontains" if operator == grammar.CONTAINS else "iexact"
-    found = costs.filter(**{f"supplier__{lookup}": value}).values("product_id")
+    found = costs.filter(**{f"supplier__name__{lookup}": value}).values("product_id")
     return rows.exclude(pk__in=found) if operator == grammar.NOT else rows.filter(pk__in=found)
 
 
@@ -110,9 +124,9 @@ COLUMNS = (
     Column("code", "Code", lambda p: ref(p.code), value=lambda p: p.code, sort="code", default=False),
     Column("kind", "Type", kind_chip, value=lambda p: p.get_kind_display(), sort="kind", css="c-status"),
     Column("brand", "Marque", lambda p: p.brand, sort="brand", css="c-act"),
-    Column("price", "Prix de vente HT", price_cell, value=lambda p: p.sale_price, sort="sale_price", css="num c-tel",
-           shown=lambda user: not user.partner_id or user.partner.sees_prices),
-    Column("vat", "TVA", lambda p: french.percent(p.vat.rate, 1 if p.vat.rate % 1 else 0), value=lambda p: p.vat.rate, css="num"),
+    Column("price", "Prix de vente HT", price_cell, value=price_value, sort="sale_price", css="num c-tel"),
+    Column("vat", "TVA", lambda p: "" if p.is_bundle else french.percent(p.vat.rate, 1 if p.vat.rate % 1 else 0),
+           value=lambda p: None if p.is_bundle else p.vat.rate, css="num"),
     Column("purchase", "Prix d'achat HT", lambda p: money(purchase_price(p)) if cost_of(p) else "", value=purchase_price, css="num",
            right="costs.see"),
     Column("margin", "Marge", margin, css="num", right="costs.see"),
@@ -147,6 +161,7 @@ VIEWS = (
     View("Matériel", f"{IN_SALE}&f=kind:is:hardware"),
     View("Prestations", f"{IN_SALE}&f=kind:is:service"),
     View("Abonnements", f"{IN_SALE}&f=kind:is:subscription"),
+    View("Lots", f"{IN_SALE}&f=kind:is:bundle"),
     View("Retirés de la vente", "f=state:is:archived", right="catalog.edit"),
 )
 BULK = (
@@ -186,7 +201,9 @@ PRODUCTS = ListSpec(
 
 
 def product_list_of(user: Any) -> ListSpec:
-    """Nobody narrows or sorts by a price they do not see."""
-    if user.partner_id and not user.partner.sees_prices:
-        return replace(PRODUCTS, filters=FILTERS)
-    return PRODUCTS
+    """A partner reads its own prices, and neither narrows nor sorts by the catalogue's."""
+    if not user.partner_id:
+        return PRODUCTS
+    column = Column("price", "Votre prix HT", price_cell, value=price_value, css="num c-tel")
+    columns = tuple(column if c.key == "price" else c for c in COLUMNS)
+    return replace(PRODUCTS, filters=FILTERS, columns=columns)

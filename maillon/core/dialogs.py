@@ -1,0 +1,45 @@
+"""One form, two dresses: a dialog over the page for htmx, a page of its own otherwise; and where to go after it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """After a POST that worked: the page to read, by GET."""
+    return HttpResponseRedirect(url, status=303)
+
+
+def leave(request: HttpRequest, url: str) -> HttpResponse:
+    """The same from a dialog, which htmx posts. A browser sent to a part of the page it is on only scrolls: that page is
+    read again instead."""
+    if not request.headers.get("HX-Request"):
+        return see_other(url)
+    page, part = urldefrag(url)
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    response = HttpResponse(status=204)
+    if part and page == here:
+        response["HX-Refresh"] = "true"
+    else:
+        response["HX-Redirect"] = url
+    return response
+
+
+def ask(request: HttpRequest, form: Any, title: str, back: str, **more: Any) -> HttpResponse:
+    """Draw ``form``; 422 when it was just refused."""
+    htmx = getattr(request, "htmx", None)
+    context = {"form": form, "title": title, "action": request.get_full_path(), "cancel_url": back, **more}
+    template = "core/_dialog.html" if htmx and not htmx.boosted else "core/form.html"
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def done(request: HttpRequest, url: str, sentence: str = "", *, undo: str = "") -> HttpResponse:
+    """To the page to read, with the sentence."""
+    if sentence:
+        messages.success(request, sentence, extra_tags=f"undo={undo}" if undo else "")
+    return leave(request, url)
