@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from maillon.catalog.forms import PriceField
+from maillon.catalog.forms.fields import PriceField
 from maillon.catalog.models import Kind, Product, Supplier
 from maillon.clients.models import Client
 from maillon.core.forms import KitForm, RecordForm

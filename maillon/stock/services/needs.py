@@ -87,10 +87,9 @@ def _suppliers(wanted: list[Need]) -> None:
         .order_by("product_id", "pk")
         .values_list("product_id", "purchase__supplier_id")
     )
-    named = dict(ProductCost.objects.filter(product__in=ids).exclude(supplier="").values_list("product_id", "supplier"))
-    suppliers = list(Supplier.objects.current())
-    by_pk, by_name = {s.pk: s for s in suppliers}, {s.name.casefold(): s for s in suppliers}
+    priced = ProductCost.objects.of(ids)
+    named = {pk: next((c.supplier_id for c in costs if c.supplier_id), 0) for pk, costs in priced.items()}
+    suppliers = {s.pk: s for s in Supplier.objects.current()}
     for need in wanted:
-        need.supplier = by_pk.get(last.get(need.product.pk, 0)) or by_name.get(
-            named.get(need.product.pk, "").casefold()
-        )
+        pk = need.product.pk
+        need.supplier = suppliers.get(last.get(pk, 0)) or suppliers.get(named.get(pk, 0))
