@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillon.catalog.models import Product, ProductCost, Supplier
+from maillon.catalog.pricing import cost_on
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
@@ -102,8 +103,10 @@ def add_line(
 
 def _price(line: PurchaseLine, unit_price: Decimal | None) -> None:
     if unit_price is None:
-        known = ProductCost.objects.filter(product=line.product).values_list("purchase_price", flat=True).first()
-        unit_price = known or Decimal(0)
+        rows = ProductCost.objects.of([line.product_id]).get(line.product_id, [])
+        theirs = [cost for cost in rows if cost.supplier_id == line.purchase.supplier_id]
+        known = cost_on(theirs or rows, timezone.localdate(), line.quantity)
+        unit_price = known.purchase_price if known else Decimal(0)
     PurchasePrice.objects.update_or_create(line=line, defaults={"unit_price": unit_price})
 
 

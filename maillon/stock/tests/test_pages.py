@@ -166,7 +166,7 @@ def test_a_packing_list_is_shown_before_it_is_received(cast, browse):
 
 def test_needs_become_one_draft_by_supplier(cast, browse):
     product, supplier = loose(name="Casque"), SupplierFactory(name="Distri Voix")
-    ProductCost.objects.create(product=product, purchase_price=D(48), supplier="Distri Voix")
+    ProductCost.objects.create(product=product, purchase_price=D(48), supplier=supplier)
     holding.reserve(
         product, D(3), place=default_place(), wait=True, cause=Cause("orders.orderline", 1, "Casque", "CO-2026-00009")
     )

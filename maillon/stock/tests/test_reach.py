@@ -94,7 +94,7 @@ def test_neither_a_partner_nor_its_rival_meets_the_stock(cast, browse):
 
 def test_the_purchase_price_is_nowhere_for_who_may_not_read_costs(cast, browse):
     product = loose()
-    ProductCost.objects.create(product=product, purchase_price=D("77.77"), supplier="")
+    ProductCost.objects.create(product=product, purchase_price=D("77.77"))
     purchase = sent(cast.staging, (product, 3))
     price = PurchasePrice.objects.get()
     document = f"/documents/{purchase_document(purchase).key}"

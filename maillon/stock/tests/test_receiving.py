@@ -24,7 +24,7 @@ D = Decimal
 
 def test_a_purchase_is_sent_as_a_pdf_by_mail_and_its_prices_are_those_of_the_catalogue(cast):
     product = ProductFactory()
-    ProductCost.objects.create(product=product, purchase_price=D("84.15"), supplier="Grossiste")
+    ProductCost.objects.create(product=product, purchase_price=D("84.15"), supplier=SupplierFactory(name="Grossiste"))
     purchase = PurchaseFactory()
     line = buying.add_line(purchase, product, D(3), actor=cast.staging)
     assert buying.price_of(line) == D("84.15")
@@ -244,7 +244,7 @@ def test_each_row_of_a_packing_list_is_checked_before_anything_is_written(cast):
 def test_needs_are_what_is_promised_and_missing_and_what_is_below_its_minimum_less_what_comes(cast):
     promised, low, fine = loose(name="A"), loose(name="B"), loose(name="C")
     supplier = SupplierFactory(name="Distri Voix")
-    ProductCost.objects.create(product=promised, purchase_price=1, supplier="distri voix")
+    ProductCost.objects.create(product=promised, purchase_price=1, supplier=supplier)
     holding.reserve(promised, D(4), place=default_place(), wait=True)
     handling.set_minimum(low, default_place(), D(6), actor=cast.staging)
     handling.set_minimum(fine, default_place(), D(6), actor=cast.staging)
