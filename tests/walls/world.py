@@ -60,13 +60,13 @@ def build() -> SimpleNamespace:
     return SimpleNamespace(ours=sides[0], theirs=sides[1], people=people, world=world)
 
 
-def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem]:
+def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem, PartnerPriceList]:
     """A list of its own, made once its order is told: the order keeps the prices of the catalogue."""
     period = DateRange(date(2020, 1, 1), None)
     made = PriceList.objects.create(name=f"Tarif {partner.name}", period=period)
     item = PriceListItem.objects.create(price_list=made, product=world.products["ACC-CAB"], unit_price=Decimal("5.25"))
-    PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
-    return made, item
+    given = PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
+    return made, item, given
 
 
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
@@ -89,9 +89,9 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
-    price_list, price_item = tariff_of(partner, world)
+    price_list, price_item, given = tariff_of(partner, world)
     return SimpleNamespace(
-        price_list=price_list, price_item=price_item,
+        price_list=price_list, price_item=price_item, given=given,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=client.platforms.first(),
