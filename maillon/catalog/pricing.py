@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from maillon.core import french
 from maillon.core.money import round_cents
 
-UNIT = Decimal("0.0001")
+UNIT, CENT = Decimal("0.0001"), Decimal("0.01")
 CATALOGUE = "Prix du catalogue"
 
 
@@ -75,23 +75,33 @@ def bundle_price(fixed: Price | None, parts: Sequence[Part]) -> Price:
 def spread(amount: Decimal, parts: Sequence[Part]) -> list[Decimal]:
     """Unit prices by which the parts paid once come to ``amount``, in proportion to their own prices; subscriptions keep
     theirs. To the cent when the smallest quantity is under 100; gifts stay gifts unless all are."""
-    once = [rank for rank, part in enumerate(parts) if not part.recurring]
     prices = [part.unit_price for part in parts]
-    if not once:
-        return prices
-    whole = sum((parts[rank].quantity * parts[rank].unit_price for rank in once), Decimal(0))
+    once = [rank for rank, part in enumerate(parts) if not part.recurring]
     bearing = [rank for rank in once if parts[rank].unit_price] or once
-    last = min(bearing, key=lambda rank: (parts[rank].quantity, rank))
-    left = amount
-    for rank in once:
-        part = parts[rank]
-        if rank == last:
-            continue
-        share = part.unit_price * amount / whole if whole else Decimal(0)
-        prices[rank] = share.quantize(UNIT, ROUND_HALF_UP)
-        left -= round_cents(part.quantity * prices[rank])
-    prices[last] = max(left / parts[last].quantity, Decimal(0)).quantize(UNIT, ROUND_HALF_UP)
+    if not bearing:
+        return prices
+    totals = dict(
+        zip(bearing, shares(amount, [parts[rank].net or parts[rank].quantity for rank in bearing]), strict=True)
+    )
+    for rank in sorted(bearing, key=lambda rank: (-parts[rank].quantity, rank)):
+        quantity = parts[rank].quantity
+        prices[rank] = (totals[rank] / quantity).quantize(UNIT, ROUND_HALF_UP)
+        missed = totals[rank] - round_cents(quantity * prices[rank])  # of a hundred units and more: on the next one
+        following = min(bearing, key=lambda rank: (parts[rank].quantity, rank))
+        if missed and following != rank:
+            totals[following] += missed
     return prices
+
+
+def shares(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """``amount`` in cents, cut in proportion to the weights: the cents left go to the largest remainders."""
+    whole = sum(weights, Decimal(0))
+    exact = [amount * weight / whole for weight in weights]
+    cut = [share.quantize(CENT, ROUND_DOWN) for share in exact]
+    left = int((amount - sum(cut, Decimal(0))) / CENT)
+    for rank in sorted(range(len(cut)), key=lambda rank: (cut[rank] - exact[rank], rank))[:left]:
+        cut[rank] += CENT
+    return cut
 
 
 def cost_on(costs: Iterable[Any], day: date, quantity: Decimal = Decimal(1)) -> Any | None:

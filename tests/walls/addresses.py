@@ -73,6 +73,10 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("catalogue/importer/", {"extension": fixed("csv"), "number": fixed(NOTHING)}),
     ("catalogue/", {"number": fixed(NOTHING), "reference": lambda s, w: w.products["YEA-T54W"].reference}),
     ("fournisseurs/", {"reference": lambda s, w: w.supplier.reference}),
+    (
+        "tarifs/<price_list:reference>/partenaires",
+        {"reference": key("price_list", "reference"), "number": key("given")},
+    ),
     ("tarifs/", {"reference": key("price_list", "reference"), "number": key("price_item")}),
     ("techniciens/", {"reference": lambda s, w: w.technicians[0].reference, "number": fixed(NOTHING)}),
     (

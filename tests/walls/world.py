@@ -80,13 +80,13 @@ def switchboard(client: Any, world: SimpleNamespace) -> tuple[Any, Any, Any]:
     return platform, grant, imports.read(platform, file, actor=adv)
 
 
-def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem]:
+def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceListItem, PartnerPriceList]:
     """A list of its own, made once its order is told: the order keeps the prices of the catalogue."""
     period = DateRange(date(2020, 1, 1), None)
     made = PriceList.objects.create(name=f"Tarif {partner.name}", period=period)
     item = PriceListItem.objects.create(price_list=made, product=world.products["ACC-CAB"], unit_price=Decimal("5.25"))
-    PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
-    return made, item
+    given = PartnerPriceList.objects.create(partner=partner, price_list=made, period=period)
+    return made, item, given
 
 
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
@@ -115,9 +115,9 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     visit = Visit.objects.filter(order=order).first()
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
-    price_list, price_item = tariff_of(partner, world)
+    price_list, price_item, given = tariff_of(partner, world)
     return SimpleNamespace(
-        price_list=price_list, price_item=price_item,
+        price_list=price_list, price_item=price_item, given=given,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=platform,

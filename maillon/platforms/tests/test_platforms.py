@@ -398,16 +398,3 @@ def test_a_site_of_the_client_is_the_only_one_proposed(cast, browse, platform):
     url = f"{platform.get_absolute_url()}/modifier"
     assert browse(cast.adv).post(url, {**data, "site": foreign.pk}).status_code == 422
     assert browse(cast.adv).post(url, {**data, "site": own.pk}).status_code == 303
-
-
-def test_a_platform_follows_the_card_that_another_takes_in(cast):
-    kept, lost = (
-        ClientFactory(name=name, partner=cast.partner, siret="") for name in ("Pharmacie des Lilas", "Pharmacie Lilas")
-    )
-    platform = PlatformFactory(client=lost)
-    merge = clients.merge(kept, lost, {}, actor=cast.adv)
-    platform.refresh_from_db()
-    assert platform.client_id == kept.pk
-    clients.unmerge(merge, actor=cast.adv)
-    platform.refresh_from_db()
-    assert platform.client_id == lost.pk
