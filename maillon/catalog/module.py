@@ -20,7 +20,7 @@ MODULE = Module(
     menu=(
         MenuItem("Ventes", "Catalogue", "catalog:list", "packages", right="catalog.see", order=60),
         MenuItem("Ventes", "Tarifs", "catalog:price_lists", "tags", right="catalog.see", order=61),
-        MenuItem("Logistique", "Fournisseurs", "catalog:suppliers", "building-warehouse", right="suppliers.see", order=80),
+        MenuItem("Logistique", "Fournisseurs", "catalog:suppliers", "building-factory", right="suppliers.see", order=80),
     ),
     creates=(
         CreateLink("Article", "catalog:new", "package", "catalog.edit", order=70),

@@ -93,19 +93,19 @@ COSTS = (
 
 def build(world: Any, cards: list[Client], clock: Clock, now: datetime) -> None:
     with clock.at(now - timedelta(days=240)):
-        suppliers()
+        suppliers(world.people["adv"])
         bundles(world)
         price_lists(world, now.year)
     costs(world)
     quote(world, cards, clock, now)
 
 
-def suppliers() -> None:
+def suppliers(actor: Any) -> None:
     for name, operator, account, email, phone, address, days in SUPPLIERS:
         card = Supplier.objects.get(name=name)
         card.is_operator, card.account_number, card.email, card.phone = operator, account, email, phone
         card.address, card.lead_days = address, days
-        services.save_supplier(card, ["account_number", "email", "phone", "address", "lead_days"])
+        services.save_supplier(card, ["account_number", "email", "phone", "address", "lead_days"], actor=actor)
 
 
 def costs(world: Any) -> None:

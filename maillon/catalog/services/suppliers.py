@@ -25,7 +25,7 @@ def save_supplier(supplier: Supplier, changed: Sequence[str] = (), *, actor: Any
     told = "" if created else french.listing([fields[name] for name in changed if name in fields][:6])
     sentence = "a créé la fiche" if created else "a modifié la fiche"
     detail = told[:1].upper() + told[1:]
-    log(supplier, sentence, actor=actor, icon="building-warehouse", audience=Audience.INTERNAL, detail=detail)
+    log(supplier, sentence, actor=actor, icon="building-factory", audience=Audience.INTERNAL, detail=detail)
     emit("catalog.supplier_saved", record=supplier, actor=actor, created=created)
     return supplier
 
