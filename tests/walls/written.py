@@ -13,7 +13,7 @@ def mark() -> list[tuple[str, int, int]]:
     with connection.cursor() as cursor:
         tables = sorted(set(connection.introspection.table_names(cursor)) - APART)
         parts = [f"select '{t}', count(*), coalesce(sum(xmin::text::bigint), 0) from {t}" for t in tables]
-        cursor.execute(" union all ".join(parts))
+        cursor.execute(" union all ".join(parts) + " order by 1")  # several processes may answer, in any order
         return cursor.fetchall()
 
 
