@@ -52,5 +52,5 @@ def late_accesses(user: Any) -> dict[str, Any]:
 
 TILES = (
     Tile("portings", only(ADV, ADMIN, PARTNER), "operators/_tile.html", to_follow, "portings.see", "half", 25),
-    Tile("accesses-late", only(ADV, ADMIN), KPI, late_accesses, "operator_orders.see", "kpi", 15),
+    Tile("accesses-late", only(ADV), KPI, late_accesses, "operator_orders.see", "kpi", 15),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from maillon.accounts.roles import ADMIN, ADV, STAGING, only
+from maillon.accounts.roles import ADV, STAGING, only
 from maillon.core import french
 from maillon.dashboards.tiles import Tile
 from maillon.stock import reading
@@ -63,7 +63,7 @@ def late(user: Any) -> dict[str, Any]:
 
 
 TILES = (
-    Tile("purchases-late", only(STAGING, ADMIN), "stock/_tile_kpi.html", late, "purchases.see", "kpi", 18),
+    Tile("purchases-late", only(STAGING), "stock/_tile_kpi.html", late, "purchases.see", "kpi", 18),
     Tile("stock-alerts", only(STAGING, ADV), "stock/_tile_alerts.html", alerts, "stock.see", "half", 40),
     Tile("stock-awaited", only(STAGING), "stock/_tile_awaited.html", awaited, "purchases.see", "half", 41),
 )
