@@ -115,12 +115,17 @@ def found_numbers(text: str, user: Any, limit: int) -> list[tuple[str, int, Foun
         return []
     rows = NumberRange.objects.visible_to(user).filter(platform__archived_at=None)
     found: list[NumberRange] = []
-    for fragment in typed:
-        asked = rows.holding(fragment).select_related("platform__client", "platform__type").order_by("last", "pk")
-        found = [row for row in asked[:MOST] if not row.platform.client.is_archived]
+    complete = ranges.whole(text)
+    tries = [(fragment, rows.holding(fragment)) for fragment in typed]
+    if complete:
+        tries.insert(0, (typed[0], rows.containing(complete)))
+    numbers: dict[int, str] = {}
+    for fragment, asked in tries:
+        best = asked.select_related("platform__client", "platform__type").order_by("last", "pk")[:MOST]
+        found = [row for row in best if not row.platform.client.is_archived]
+        numbers = {row.pk: ranges.as_phone(ranges.holds(row.first, row.last, fragment) or row.first) for row in found}
         if found:
             break
-    numbers = {row.pk: ranges.as_phone(ranges.holds(row.first, row.last, fragment) or row.first) for row in found}
     clients = [(Client._meta.label_lower, row.client_id, client_of(row, numbers[row.pk])) for row in found]
     shown = [(Platform._meta.label_lower, row.platform_id, platform_of(row, numbers[row.pk])) for row in found]
     once: dict[tuple[str, int], Found] = {}

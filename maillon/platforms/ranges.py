@@ -66,6 +66,15 @@ def fragments(text: str) -> list[str]:
     return [part for part in found if SHORTEST_FRAGMENT <= len(part) <= LONGEST]
 
 
+def whole(text: str) -> int | None:
+    """The number typed, when it is complete; ``None`` for a fragment."""
+    try:
+        stored = clean_phone(text)
+    except Invalid:
+        return None
+    return as_number(stored) if stored and as_number(stored) >= SHORT else None
+
+
 def places(fragment: str) -> Iterator[tuple[int, int, int]]:
     """Where a fragment may stand in a number, as (divisor, modulus, remainder): n // divisor % modulus == remainder."""
     for behind in range(LONGEST - len(fragment) + 1):

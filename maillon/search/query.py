@@ -64,7 +64,12 @@ def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
 
 
 def with_ranges(text: str, user: Any, hits: list[Hit], limit: int) -> list[Hit]:
-    """What holds a number typed, though the index has no row for it: before what only resembles it."""
+    """What holds a number typed, though the index has no row for it: before what only resembles it.
+
+    While the index alone fills the answer, too little was typed to tell one range from another.
+    """
+    if len(hits) >= limit:
+        return hits
     icons = {source.model: source.icon for source in registry.offered(SearchSource)}
     more = [
         Hit(

@@ -29,6 +29,11 @@ class RangeQuerySet(PartQuerySet):
     def overlapping(self, first: int, last: int) -> RangeQuerySet:
         return self.current().filter(first__lte=last, last__gte=first)
 
+    def containing(self, number: int) -> RangeQuerySet:
+        """The range of a whole number, by the index of the exclusion constraint."""
+        rows: RangeQuerySet = self.current().alias(span=Span("first", "last")).filter(span__contains=number)
+        return rows
+
     def holding(self, fragment: str) -> RangeQuerySet:
         """The ranges with a number in which these digits stand: see ``ranges.holds``, of which this is the SQL."""
         found = Q(pk__in=[])
