@@ -5,19 +5,15 @@ Any usual export is read: UTF-8 or Latin-1, « ; », « , » or tabulation, colu
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
-from typing import Any
-
-from openpyxl import load_workbook
 
 from maillon.core.identifiers import Invalid, clean_mac, clean_serial
+from maillon.core.sheets import read_lines
 from maillon.core.words import normalise
 from maillon.platforms.ranges import read_range
 
-MOST_LINES, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 200
+MOST_LINES, LONGEST_CELL = 5_000, 200
 # What a column may be called, normalised.
 NAMES = {
     "extension": ("poste", "extension", "numero court", "numero interne", "interne", "ext"),
@@ -56,10 +52,12 @@ class Row:
     shown: str = ""
 
 
-def read(content: bytes, name: str) -> list[Row]:
+def read(content: bytes) -> list[Row]:
     """The lines of the file, in order, blank ones left out. Raises ``Unreadable``."""
-    table = _workbook(content) if name.lower().endswith(".xlsx") else _text(content)
-    lines = [(number, cells) for number, cells in enumerate(table, start=1) if any(cells)]
+    try:
+        lines = [(number, [cell[:LONGEST_CELL] for cell in cells]) for number, cells in read_lines(content, MOST_LINES)]
+    except Invalid as refused:
+        raise Unreadable(refused.message) from refused
     if not lines:
         raise Unreadable("Ce fichier est vide : il n'a aucune ligne à lire.")
     columns = _columns(lines[0][1])
@@ -72,7 +70,7 @@ def read(content: bytes, name: str) -> list[Row]:
 
 def _columns(titles: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for rank, title in enumerate(titles[:MOST_COLUMNS]):
+    for rank, title in enumerate(titles):
         name = TITLES.get(normalise(title))
         if name and name in found:
             raise Unreadable(
@@ -83,59 +81,6 @@ def _columns(titles: list[str]) -> dict[str, int]:
     if not {"extension", "mac", "serial", "first"} & set(found):
         raise Unreadable(f"Aucune colonne n'est reconnue sur la première ligne. Nommez-les ainsi : {COLUMNS_TOLD}.")
     return found
-
-
-def _text(content: bytes) -> list[list[str]]:
-    text = decoded(content)
-    separator = separator_of(text)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-        return [[_cell(cell) for cell in row] for row in rows]
-    except csv.Error as error:
-        raise Unreadable(
-            "Ce fichier n'est pas un tableau lisible : enregistrez-le en CSV, puis recommencez."
-        ) from error
-
-
-def decoded(content: bytes) -> str:
-    """UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252, and Latin-1 for what that one lacks."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def separator_of(text: str) -> str:
-    """The sign that parts the most cells of the first line that says something."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(";\t,", key=lambda sign: (first.count(sign), sign == ";"))
-
-
-def _workbook(content: bytes) -> list[list[str]]:
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.active
-        rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True) if sheet else []
-        return [[_cell(_plain(value)) for value in row] for row in rows]
-    except Exception as error:
-        raise Unreadable("Ce classeur ne s'ouvre pas : enregistrez-le en CSV, puis recommencez.") from error
-
-
-def _plain(value: Any) -> str:
-    """A whole number that a spreadsheet made decimal is whole again."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _cell(text: str) -> str:
-    """A formula mark that spreadsheets put before a text (« '0478… », « =\"0478…\" ») is taken off."""
-    found = re.fullmatch(r'="(.*)"', text.strip())
-    return " ".join((found.group(1) if found else text).replace("\0", "").split())[:LONGEST_CELL].removeprefix("'")
 
 
 def _row(number: int, cells: list[str], columns: dict[str, int]) -> Row:

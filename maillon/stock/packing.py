@@ -1,18 +1,12 @@
-"""A supplier's packing list, CSV or spreadsheet, read into rows. Pure but for the spreadsheet reader."""
+"""A supplier's packing list, CSV or spreadsheet, read into rows. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from maillon.core.identifiers import Invalid, plain
+from maillon.core.sheets import read_lines
 from maillon.core.words import normalise
 
 MOST = 2_000
@@ -35,58 +29,22 @@ class Row:
     quantity: Decimal = Decimal(1)
 
 
-def read(content: bytes, name: str) -> list[Row]:
+def read(content: bytes) -> list[Row]:
     """The rows under a line of titles. Raises ``Invalid`` with what to do."""
-    lines = list(_sheet(content) if name.lower().endswith((".xlsx", ".xlsm")) else _text(content))
+    lines = list(read_lines(content, MOST))
     if not lines:
         raise Invalid("Ce fichier est vide : vérifiez que c'est bien la liste de colisage.")
-    columns = _columns(lines[0])
+    columns = _columns(lines[0][1])
     if "article" not in columns and "serial" not in columns:
         raise Invalid(
             "La première ligne doit nommer les colonnes : « Article » et « Numéro de série », et au besoin « MAC » et « Quantité »."
         )
-    rows = [row for number, line in enumerate(lines[1:], 2) if (row := _row(number, line, columns))]
+    rows = [row for number, line in lines[1:] if (row := _row(number, line, columns))]
     if not rows:
         raise Invalid("Ce fichier n'a aucune ligne sous ses titres.")
     if len(rows) > MOST:
-        raise Invalid(f"Ce fichier a {len(rows)} lignes, {MOST} au plus : partagez-le en plusieurs.")
+        raise Invalid(f"Ce fichier a plus de {MOST} lignes : partagez-le en plusieurs.")
     return rows
-
-
-def _text(content: bytes) -> Iterator[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    if "\x00" in text:
-        raise Invalid("Ce fichier n'est pas un texte : enregistrez-le en CSV ou en XLSX.")
-    first = text.partition("\n")[0]
-    delimiter = max((";", ",", "\t"), key=first.count)
-    try:
-        yield from (
-            [cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter) if any(line)
-        )
-    except csv.Error as error:
-        raise Invalid("Ce fichier CSV est abîmé : ouvrez-le dans un tableur et enregistrez-le de nouveau.") from error
-
-
-def _sheet(content: bytes) -> Iterator[list[str]]:
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows: Iterable[tuple[object, ...]] = book.worksheets[0].iter_rows(
-            max_row=MOST + 2, max_col=40, values_only=True
-        )
-        found = [[_cell(value) for value in row] for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise Invalid("Ce classeur ne s'ouvre pas : enregistrez-le de nouveau en XLSX ou en CSV.") from error
-    yield from (row for row in found if any(row))
-
-
-def _cell(value: object) -> str:
-    """A number typed in a cell keeps its figures: 310200010.0 is « 310200010 »."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
 
 
 def _columns(titles: list[str]) -> dict[str, int]:

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from maillon.catalog.sheets import MOST_BYTES, read_rows
+from maillon.catalog.sheets import read_rows
 from maillon.core.forms import KitForm
 from maillon.core.identifiers import Invalid
+from maillon.core.sheets import MOST_BYTES
 
 
 class ImportForm(KitForm):
@@ -31,7 +32,7 @@ class ImportForm(KitForm):
         if given.size > MOST_BYTES:
             raise ValidationError("Ce fichier dépasse 5 Mo : découpez-le.")
         try:
-            self.rows = read_rows(given.name, given.read(), self.columns)
+            self.rows = read_rows(given.read(), self.columns)
         except Invalid as refused:
             raise ValidationError(str(refused)) from refused
         return given

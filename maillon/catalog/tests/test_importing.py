@@ -48,7 +48,7 @@ def agree(page, url):
 
 
 def plan_of(*lines, columns=None):
-    rows = sheets.read_rows("f.csv", "\n".join(lines).encode(), columns or importing.COLUMNS | importing.COST_COLUMNS)
+    rows = sheets.read_rows("\n".join(lines).encode(), columns or importing.COLUMNS | importing.COST_COLUMNS)
     return importing.plan(rows).lines
 
 
@@ -59,7 +59,7 @@ def plan_of(*lines, columns=None):
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_a_file_is_read_whatever_wrote_it(encoding, delimiter):
     data = f"CODE{delimiter}désignation\nA-1{delimiter}Décolleté\n\n".encode(encoding)
-    assert sheets.read_rows("f.csv", data, importing.COLUMNS) == [{"line": "2", "code": "A-1", "name": "Décolleté"}]
+    assert sheets.read_rows(data, importing.COLUMNS) == [{"line": "2", "code": "A-1", "name": "Décolleté"}]
 
 
 def test_a_workbook_is_read_with_its_figures_and_days():
@@ -68,7 +68,7 @@ def test_a_workbook_is_read_with_its_figures_and_days():
     book.active.append(["A-1", 129.9, 36.0, date(2026, 12, 31), True])
     body = io.BytesIO()
     book.save(body)
-    (row,) = sheets.read_rows("f.xlsx", body.getvalue(), importing.COLUMNS | importing.COST_COLUMNS)
+    (row,) = sheets.read_rows(body.getvalue(), importing.COLUMNS | importing.COST_COLUMNS)
     assert row == {
         "line": "2",
         "code": "A-1",
@@ -96,7 +96,7 @@ def test_a_workbook_is_read_with_its_figures_and_days():
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, sentence):
     with pytest.raises(Invalid, match=sentence):
-        sheets.read_rows("f.csv", data, importing.COLUMNS)
+        sheets.read_rows(data, importing.COLUMNS)
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])

@@ -114,7 +114,7 @@ def read(platform: Platform, file: Any, *, actor: Any) -> TenantImport:
 
 def lines_of(content: bytes, name: str) -> list[Row]:
     try:
-        return tenant_file.read(bytes(content), name)
+        return tenant_file.read(bytes(content))
     except tenant_file.Unreadable as error:
         raise Refused(f"{name} : {error}") from error
 

@@ -53,7 +53,7 @@ def applied(platform, content, cast, name="postes.csv"):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_any_usual_csv_is_read(encoding, separator):
-    rows = tenant_file.read(LINES.replace(";", separator).encode(encoding), "postes.csv")
+    rows = tenant_file.read(LINES.replace(";", separator).encode(encoding))
     assert [row.line for row in rows] == [2, 3, 4]
     assert rows[0].handset["user_name"] == "Zoé Hervé"
     assert rows[1].handset["mac"] == "00:15:65:AA:00:02"
@@ -157,7 +157,7 @@ def test_the_screens_read_show_and_apply(cast, browse, platform):
     person = browse(cast.adv)
     here = platform.get_absolute_url()
     assert "Télécharger un modèle" in person.get(f"{here}/import").content.decode()
-    assert tenant_file.read(person.get(f"{here}/import/modele").content, "modele.csv")[0].handset["extension"] == "201"
+    assert tenant_file.read(person.get(f"{here}/import/modele").content)[0].handset["extension"] == "201"
     shown = person.post(f"{here}/import", {"file": file(LINES)})
     assert shown.status_code == 303
     page = person.get(shown["Location"]).content.decode().replace("\xa0", " ")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.core.identifiers import Invalid
 from maillon.stock import packing
@@ -21,7 +22,6 @@ from maillon.stock.forms import CloseForm, PackingForm, QuantityField
 from maillon.stock.lists import PURCHASE_TONES
 from maillon.stock.models import Purchase, Receipt, ReceiptLine
 from maillon.stock.services import packing_list, receiving
-from maillon.stock.views import ask, done, see_other
 from maillon.stock.views.purchases import line_for, purchase_for
 
 SALT = "stock.packing"
@@ -144,7 +144,7 @@ def packing_file(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             if upload.size > HEAVIEST:
                 raise Invalid("Ce fichier est trop lourd pour une liste de colisage : 4 Mo au plus.")
-            rows = packing.read(upload.read(), upload.name)
+            rows = packing.read(upload.read())
         except Invalid as error:
             form.add_error("file", str(error))
         else:
