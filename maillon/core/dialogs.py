@@ -30,11 +30,15 @@ def leave(request: HttpRequest, url: str) -> HttpResponse:
     return response
 
 
-def ask(request: HttpRequest, form: Any, title: str, back: str, **more: Any) -> HttpResponse:
-    """Draw ``form``; 422 when it was just refused."""
+def in_dialog(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted)
+
+
+def ask(request: HttpRequest, form: Any, title: str, back: str, *, folder: str = "core", **more: Any) -> HttpResponse:
+    """Draw ``form``; 422 when it was just refused. ``folder``: the templates of a module that extend both dresses."""
     context = {"form": form, "title": title, "action": request.get_full_path(), "cancel_url": back, **more}
-    template = "core/_dialog.html" if htmx and not htmx.boosted else "core/form.html"
+    template = f"{folder}/_dialog.html" if in_dialog(request) else f"{folder}/form.html"
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from maillon.core.events import emit
@@ -69,3 +71,13 @@ class IdempotencyKey(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user_id", "key"], name="core_idempotency_key")]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="core_idempotency_created")]
+
+
+class BareSerial(models.Func):
+    """A serial number without its separators and in capitals, as unique indexes compare it: « SN-12/ab » is « sn12AB »."""
+
+    function = "regexp_replace"
+    output_field = models.CharField()
+
+    def __init__(self, serial: Any, **extra: Any) -> None:
+        super().__init__(Upper(serial), Value("[^A-Z0-9]"), Value(""), Value("g"), **extra)

@@ -19,10 +19,10 @@ from maillon.billing.views import invoice_for
 from maillon.catalog.models import Product, ProductQuerySet, VatRate
 from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
+from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import french_decimal
-from maillon.orders.views import see_other
 
 NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
 TEXTS = ("label", "note")

@@ -18,13 +18,13 @@ from maillon.billing.models import Invoice
 from maillon.billing.reading import draft_context, issued_context, page_context, recurring_left_out
 from maillon.billing.views import ask, invoice_for
 from maillon.core import french
+from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
 from maillon.documents.models import Document
 from maillon.documents.services import read
 from maillon.documents.views import pdf_answer
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
-from maillon.orders.views import leave, see_other
 
 
 @requires("invoices.see")

@@ -12,10 +12,10 @@ from maillon.billing.lists import PAYMENTS
 from maillon.billing.models import Invoice, Payment
 from maillon.billing.views import ask, invoice_for
 from maillon.core import french
+from maillon.core.dialogs import leave
 from maillon.core.errors import Refused
 from maillon.lists.engine import list_view
 from maillon.orders.models import Payer
-from maillon.orders.views import leave
 
 OTHERS = 8
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from maillon.accounts.rights import requires
 from maillon.clients.models import Contact, Site
 from maillon.core import french
+from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
 from maillon.documents.views import pdf_answer
 from maillon.interventions import journey
@@ -25,7 +26,6 @@ from maillon.interventions.services import field, papers
 from maillon.interventions.slots import bounds_of
 from maillon.interventions.views import asides_of
 from maillon.interventions.workflow import TONES
-from maillon.orders.views import leave, see_other
 
 DAY, WEEK = "/ma-journee/", "/ma-journee/semaine"
 OPEN = ("planned", "confirmed", "on_the_way", "on_site")

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import done
 from maillon.core.errors import Refused
 from maillon.interventions.forms import PlanForm
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
 from maillon.interventions.slots import bounds_of, free_slots
-from maillon.interventions.views import done
 from maillon.interventions.views.visits import visit_for
 from maillon.technicians.models import Booking, Technician
 

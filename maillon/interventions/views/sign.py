@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.documents import links
 from maillon.documents import signing as rules
@@ -20,7 +21,6 @@ from maillon.interventions.models import Visit
 from maillon.interventions.services import field, papers, signing
 from maillon.interventions.slots import bounds_of
 from maillon.interventions.views.phone import OPEN, address, own_visits, route_url, visit_for
-from maillon.orders.views import see_other
 
 
 @requires("interventions.edit")

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, Contact, Site
+from maillon.core.dialogs import ask, done, see_other
 from maillon.core.panels import NOW, TAB, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import VISITS, is_late, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services import field, planning
-from maillon.interventions.views import asides_of, ask, done
+from maillon.interventions.views import asides_of
 from maillon.interventions.workflow import TONES, VISIT
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
-from maillon.orders.views import see_other
 from maillon.orders.views.quotes import drawn
 from maillon.records import panels as records
 from maillon.records.services import log

@@ -1,3 +1,0 @@
-from maillon.core.dialogs import ask, done
-
-__all__ = ["ask", "done"]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import ask, done
 from maillon.logistics.forms import CarrierForm
 from maillon.logistics.models import Carrier
-from maillon.logistics.views import ask, done
 
 HERE = "/reglages/transporteurs/"
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.documents import services as documents
 from maillon.documents.views import pdf_answer
@@ -17,9 +18,7 @@ from maillon.logistics.forms import DeliverForm, PrepareForm, ReasonForm, ShipFo
 from maillon.logistics.lists import SHIPMENT_TONES, SHIPMENTS
 from maillon.logistics.models import Device, Shipment
 from maillon.logistics.services import papers, shipping
-from maillon.logistics.views import ask, done
 from maillon.orders.models import Order
-from maillon.orders.views import see_other
 from maillon.records import panels as records
 
 HERE = "/expeditions/"

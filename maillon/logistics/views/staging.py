@@ -11,14 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.lists.engine import list_view
 from maillon.logistics.forms import CheckForm, CommentForm
 from maillon.logistics.lists import SHEET_TONES, STAGING, sheet_due
 from maillon.logistics.models import Device, StagingSheet
 from maillon.logistics.services import staging
-from maillon.logistics.views import ask, done
-from maillon.orders.views import see_other
 from maillon.records import panels as records
 from maillon.records.models import Audience
 from maillon.records.services import log

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done
 from maillon.core.holidays import holiday_name
 from maillon.operators.forms import DelaysForm
 from maillon.operators.lists import order_state, porting_state
 from maillon.operators.models import OperatorOrder, Porting, PortingDelay
-from maillon.operators.views import ask, done
 
 MOST = 300
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.documents import links, signing
 from maillon.documents import services as documents
@@ -21,7 +22,6 @@ from maillon.operators.services import mandates, papers
 from maillon.operators.services.portings import MANDATE
 from maillon.orders import mails
 from maillon.orders.services import Signature
-from maillon.orders.views import see_other
 from maillon.orders.views.public import AcceptForm
 
 

@@ -13,7 +13,7 @@ from maillon.accounts.rights import requires
 from maillon.catalog import pricing
 from maillon.catalog.models import Kind, Product, ProductQuerySet
 from maillon.catalog.services.prices import offered, tariff
-from maillon.core.dialogs import ask
+from maillon.core.dialogs import ask, leave, see_other
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import BundleForm, QuoteHeader, french_decimal
@@ -21,7 +21,6 @@ from maillon.orders.models import Order, Quote
 from maillon.orders.reading import editor_context, row_of
 from maillon.orders.services import costs, lines
 from maillon.orders.services.house import ensure_editable
-from maillon.orders.views import leave, see_other
 
 NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
 TEXTS = ("label", "note")

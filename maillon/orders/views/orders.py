@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import leave, see_other
 from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_for
 from maillon.documents import links
 from maillon.lists.engine import list_view
@@ -21,7 +22,6 @@ from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import Together, kinds, progress_of
 from maillon.orders.tracking import LINK_DAYS, PURPOSE
-from maillon.orders.views import leave, see_other
 from maillon.orders.views.quotes import client_url, draw, drawn, initial_client, with_card
 from maillon.records import panels as records
 

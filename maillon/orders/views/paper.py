@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.core.forms import KitForm
 from maillon.documents.links import client_ip
 from maillon.orders import services
 from maillon.orders.forms import DATE
 from maillon.orders.models import Payer, Quote
-from maillon.orders.views import see_other
 from maillon.orders.views.quotes import answers, quote_for
 
 

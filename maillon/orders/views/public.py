@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.core.forms import KitForm
 from maillon.documents import links, signing
@@ -23,7 +24,6 @@ from maillon.orders import mails, services, totals
 from maillon.orders.models import Quote
 from maillon.orders.reading import read_lines
 from maillon.orders.services import acceptance, papers
-from maillon.orders.views import see_other
 
 PURPOSE = "devis"
 

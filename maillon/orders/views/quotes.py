@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
+from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
 from maillon.core.panels import ASIDE, Panel, actions_for, panels_for
 from maillon.documents import services as documents
@@ -26,7 +27,6 @@ from maillon.orders.lists import QUOTES
 from maillon.orders.models import Order, OrderType, Payer, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services import papers
-from maillon.orders.views import leave, see_other
 from maillon.orders.workflow import QUOTE
 from maillon.records import panels as records
 

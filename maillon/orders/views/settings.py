@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.accounts.roles import Role
+from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
 from maillon.orders.forms import OrderTypeForm, StepForm
 from maillon.orders.models import OrderType, StepTemplate
 from maillon.orders.steps import kinds
-from maillon.orders.views import leave, see_other
 
 
 @requires("settings.see")

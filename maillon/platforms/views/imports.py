@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import done
 from maillon.core.errors import Refused
 from maillon.platforms import tenant_file
 from maillon.platforms.forms import ImportForm
 from maillon.platforms.models import TenantImport
 from maillon.platforms.services import imports
-from maillon.platforms.views import crumbs, done, own_platform
+from maillon.platforms.views import crumbs, own_platform
 
 MOST_SHOWN = 500
 

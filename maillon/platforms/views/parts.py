@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import done
 from maillon.core.errors import Refused
 from maillon.platforms import services
 from maillon.platforms.forms import HandsetForm, LineForm, RangeForm, SimForm
 from maillon.platforms.models import Handset, Line, NumberRange, Sim
 from maillon.platforms.services.parts import name_of
-from maillon.platforms.views import ask, crumbs, done, own_platform
+from maillon.platforms.views import ask, crumbs, own_platform
 
 # Part of the address -> (model, form, title of a new one, title of a known one, where on the page).
 PARTS: dict[str, tuple[Any, Any, str, str]] = {

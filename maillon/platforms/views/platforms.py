@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client
+from maillon.core.dialogs import done
 from maillon.core.panels import ASIDE, actions_for, panels_for
 from maillon.fields.models import CustomField
 from maillon.lists.engine import list_view
@@ -19,7 +20,7 @@ from maillon.platforms import services
 from maillon.platforms.forms import PlatformForm
 from maillon.platforms.lists import kind_chip, platform_list_of
 from maillon.platforms.models import Handset, Line, NumberRange, Platform, RevealGrant, Secret, SecretReveal, Sim
-from maillon.platforms.views import HERE, ask, crumbs, done, own_platform, platform_for
+from maillon.platforms.views import HERE, ask, crumbs, own_platform, platform_for
 from maillon.records import panels as records
 
 MOST_HANDSETS, MOST_REVEALS = 300, 20

@@ -12,12 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import done, in_dialog
 from maillon.core.errors import Refused
 from maillon.platforms import services
 from maillon.platforms.forms import GrantForm, RevealForm, SecretForm
 from maillon.platforms.models import Platform, RevealGrant, Secret
 from maillon.platforms.services.secrets import SHOWN_SECONDS
-from maillon.platforms.views import ask, crumbs, done, in_dialog, platform_for
+from maillon.platforms.views import ask, crumbs, platform_for
 from maillon.platforms.visits import visits_ahead
 
 

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
+from maillon.core.dialogs import done
 from maillon.platforms import services
 from maillon.platforms.forms import PlatformTypeForm
 from maillon.platforms.models import PlatformType
-from maillon.platforms.views import ask, done
+from maillon.platforms.views import ask
 
 HERE = "/reglages/plateformes/"
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Upper
+from django.db.models import F, Q
 from django.utils import timezone
 
 from maillon.accounts.models import User
 from maillon.catalog.models import Product
 from maillon.core.identifiers import serial_key
-from maillon.core.models import Record
+from maillon.core.models import BareSerial, Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.stock.models.places import ZERO, Place
@@ -30,16 +29,6 @@ class For(models.Model):
 
     class Meta:
         abstract = True
-
-
-class BareSerial(models.Func):
-    """A serial number without its separators and in capitals: « SN-12/ab » is « sn12AB »."""
-
-    function = "regexp_replace"
-    output_field = models.CharField()
-
-    def __init__(self, serial: Any, **extra: Any) -> None:
-        super().__init__(Upper(serial), Value("[^A-Z0-9]"), Value(""), Value("g"), **extra)
 
 
 class UnitQuerySet(ScopedQuerySet):

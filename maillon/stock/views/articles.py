@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done
 from maillon.core.errors import Refused
 from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
@@ -20,7 +21,7 @@ from maillon.stock.lists import MOVEMENTS, STOCK, UNIT_TONES, UNITS, article_url
 from maillon.stock.models import Level, Movement, Purchase, Unit
 from maillon.stock.services import handling, places
 from maillon.stock.services.moving import ONE
-from maillon.stock.views import ask, done, sections
+from maillon.stock.views import sections
 
 
 @requires("stock.see")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.lists.engine import list_view
 from maillon.records import panels as records
@@ -21,7 +22,7 @@ from maillon.stock.lists import COUNT_TONES, COUNTS
 from maillon.stock.models import Count, CountedUnit, CountLine
 from maillon.stock.services import counting
 from maillon.stock.services.places import default_place
-from maillon.stock.views import ask, done, sections, see_other
+from maillon.stock.views import sections
 
 HERE = "/stock/inventaires/"
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core import french
+from maillon.core.dialogs import ask, done
 from maillon.stock.forms import PlaceForm, ReturnForm, TransferForm
 from maillon.stock.models import Place, Unit
 from maillon.stock.services import handling, places
-from maillon.stock.views import ask, done, sections
+from maillon.stock.views import sections
 from maillon.stock.views.articles import attempt
 
 HERE, PLACES = "/stock/", "/stock/lieux/"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from maillon.accounts.rights import requires
 from maillon.catalog.models import Product, Supplier
 from maillon.core import french
+from maillon.core.dialogs import ask, done
 from maillon.core.errors import Refused
 from maillon.core.money import round_cents
 from maillon.documents import services as documents
@@ -27,7 +28,7 @@ from maillon.stock.models import Purchase, PurchaseLine, PurchasePrice, Receipt
 from maillon.stock.services import buying, papers
 from maillon.stock.services.needs import Need, needs
 from maillon.stock.services.places import default_place
-from maillon.stock.views import BUYING, ask, done, sections
+from maillon.stock.views import BUYING, sections
 from maillon.stock.views.articles import attempt
 
 HERE = "/stock/achats/"
