@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from maillon.accounts.rights import requires
 from maillon.audit.history import history_of
+from maillon.core.identifiers import row_key
 from maillon.core.rows import Scoped
 from maillon.core.views import partial
 
@@ -21,6 +22,6 @@ def record_history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         raise Http404
     record = get_object_or_404(found.objects.visible_to(request.user), pk=pk)
     before = request.GET.get("avant", "")
-    lines, more = history_of(record, int(before) if before.isdigit() else None)
+    lines, more = history_of(record, row_key(before))
     context = {"record": record, "lines": lines, "more": more, "model": model}
     return partial(request, "audit/history.html", "audit/_history.html", context)

@@ -11,6 +11,7 @@ from maillon.accounts.roles import Role
 from maillon.automation.actions import MailContext, RuleAction
 from maillon.core.errors import Refused
 from maillon.core.events import Event
+from maillon.core.identifiers import row_key
 from maillon.core.modules import registry
 from maillon.core.panels import label_of
 from maillon.documents.branding import brand_of, sender_of
@@ -100,8 +101,8 @@ def create_task(event: Event, options: dict[str, Any]) -> str:
     """A task for a team about the record, due after some days."""
     role = _role(options)
     title = substitute(str(options.get("title", "")), values_of(event)).strip()
-    days = str(options.get("days") or "0")
-    due = timezone.now() + timedelta(days=int(days)) if days.isdigit() and int(days) <= 3650 else None
+    days = row_key(options.get("days") or "0")
+    due = timezone.now() + timedelta(days=days) if days is not None and days <= 3650 else None
     task = add_task(title, record=event.record, role=role, due_at=due)
     return f"Tâche « {task.title} » pour {Role(role).label}"
 

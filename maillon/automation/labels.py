@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from maillon.core.forms import KitForm
+from maillon.core.identifiers import row_key
 from maillon.lists.spec import BulkAction, Filter, ListAddition
 from maillon.records import services
 from maillon.records.models import Tag, Tagging
@@ -30,7 +31,7 @@ def having(queryset: Any, operator: str, value: Any, user: Any) -> Any:
     """Rows that carry one of these tags; none at all for « vide »."""
     taggings = Tagging.objects.filter(target_model=queryset.model._meta.label_lower)
     if value is not None:
-        taggings = taggings.filter(tag_id__in=[int(v) for v in value if str(v).isdigit()])
+        taggings = taggings.filter(tag_id__in=[row_key(v) or 0 for v in value])
     numbers = taggings.values("target_id")
     unwanted = operator in ("not", "empty")
     return queryset.exclude(pk__in=numbers) if unwanted else queryset.filter(pk__in=numbers)

@@ -17,6 +17,7 @@ from maillon.clients.models import Client, Group, Sector, Segment, ServiceLevel
 from maillon.clients.models.segments import SEGMENT
 from maillon.core.errors import Refused
 from maillon.core.geography.departments import department_names
+from maillon.core.identifiers import row_key
 from maillon.core.modules import registry
 from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
@@ -78,7 +79,7 @@ def by_segment(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet
     """« est » one of these, « n'est pas » in any; « n'est pas vide »: in at least one. A broken segment holds nobody."""
     segments = Segment.objects.visible_to(user)
     if isinstance(value, list):
-        segments = segments.filter(pk__in=[int(v) for v in value if str(v).isdigit()])
+        segments = segments.filter(pk__in=[row_key(v) or 0 for v in value])
     inside = Q(pk__in=[])
     for segment in segments:
         inside |= Q(pk__in=segment.clients(user).order_by().values("pk"))

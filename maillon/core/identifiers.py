@@ -299,3 +299,10 @@ def clean_postal_code(text: str, country: str = "FR") -> str:
     if number == "00000" or "959" < number[:3] < "971" or number.startswith("99"):
         raise Invalid(f"Aucun code postal français ne commence par {number[:3]}.")
     return number
+
+
+def row_key(text: object) -> int | None:
+    """The number of a row as an address, a form or a filter carries it; ``None`` for anything else: « ² » is a digit for
+    ``isdigit`` and no number for ``int``, and past 18 figures PostgreSQL has no such key."""
+    typed = str(text)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

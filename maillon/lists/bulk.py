@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 
 from maillon.core import french
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists import counting
 from maillon.lists.dialogs import back, draw
 from maillon.lists.listing import Listing
@@ -57,7 +58,7 @@ def selected(listing: Listing, asked: Any) -> list[int]:
                 f"Une action porte sur {french.number(MOST)} lignes au plus. Ajoutez un filtre, puis recommencez."
             )
         return keys
-    keys = [int(v) for v in asked.getlist("selection") if v.isascii() and v.isdigit() and len(v) < 19]
+    keys = [key for v in asked.getlist("selection") if (key := row_key(v)) is not None]
     if not keys:
         raise Refused("Aucune ligne n'est choisie. Cochez-en, puis recommencez.")
     return list(dict.fromkeys(keys))[:MOST]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from maillon.core.identifiers import row_key
 from maillon.lists import grammar
 from maillon.lists.grammar import Condition, Group
 from maillon.lists.keyset import Order
@@ -62,7 +63,7 @@ def read(query: str | QueryDict) -> tuple[State, list[str]]:
     columns = tuple(key for key in asked.get(COLUMNS, "")[:1000].split(",") if key)
     text = grammar.cleaned(asked.get(TEXT, ""))
     view = asked.get(VIEW, "")
-    number = int(view) if view.isascii() and view.isdigit() and len(view) < 18 else None
+    number = row_key(view)
     return State(groups, asked.get(SORT, "")[:60], columns, text, number), sentences
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from maillon.accounts.models import User
 from maillon.core import french
+from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.logistics.kinds import staged
@@ -78,7 +79,7 @@ def preparers(user: Any) -> list[tuple[str, str]]:
 
 
 def by_preparer(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
-    wanted = Q(assignee__in=[user.pk if v == "me" else int(v) for v in value or [] if v == "me" or str(v).isdigit()])
+    wanted = Q(assignee__in=[user.pk if v == "me" else row_key(v) or 0 for v in value or []])
     return rows.exclude(wanted) if operator == "not" else rows.filter(wanted)
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from maillon.accounts.models import Partner, User
 from maillon.accounts.roles import PARTNER, Role
 from maillon.core import french
+from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, money, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.orders.models import Order, OrderType, Payer, Quote
@@ -75,7 +76,7 @@ def owners(user: Any) -> list[tuple[str, str]]:
 
 
 def filter_owner(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
-    wanted = Q(owner__in=[user.pk if v == "me" else int(v) for v in value or [] if v == "me" or v.isdigit()])
+    wanted = Q(owner__in=[user.pk if v == "me" else row_key(v) or 0 for v in value or []])
     return rows.exclude(wanted) if operator == "not" else rows.filter(wanted)
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from maillon.catalog.models import Supplier
 from maillon.core import french
+from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, ref, when
 from maillon.lists import grammar
 from maillon.lists.spec import Column, Filter, ListSpec, View
@@ -54,7 +55,7 @@ def places_of(user: Any) -> list[tuple[str, str]]:
 
 def by_place(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
     """The same articles, counted there only."""
-    places = [int(v) for v in value or [] if str(v).isdigit()]
+    places = [row_key(v) or 0 for v in value or []]
     there = (
         reading.levels_of(user)
         .filter(product=OuterRef("pk"), place__in=places)

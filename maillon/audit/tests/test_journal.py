@@ -86,3 +86,8 @@ def test_staff_opens_the_history_of_a_record(cast, browse):
     response = browse(cast.adv).get(f"/historique/accounts.partner/{cast.partner.pk}")
     assert response.status_code == 200
     assert "Historique" in response.content.decode()
+
+
+@pytest.mark.parametrize("mark", ["²", "9" * 30, "-1", "quatre"])
+def test_a_strange_place_in_the_history_is_its_beginning(cast, browse, mark):
+    assert browse(cast.adv).get(f"/historique/accounts.partner/{cast.partner.pk}", {"avant": mark}).status_code == 200

@@ -21,6 +21,7 @@ from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
 from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import french_decimal
 
@@ -88,9 +89,9 @@ def header(request: HttpRequest, reference: str) -> HttpResponse:
 def line_add(request: HttpRequest, reference: str) -> HttpResponse:
     """From the catalogue (``item``), or free."""
     invoice = invoice_for(request, reference, edit=True)
-    item = request.POST.get("item", "")
+    item = row_key(request.POST.get("item", ""))
     rows = Product.objects.visible_to(request.user).on_sale().single().select_related("vat")
-    line = _of_product(get_object_or_404(rows, pk=item)) if item.isdigit() else _free()
+    line = _of_product(get_object_or_404(rows, pk=item)) if item is not None else _free()
     added = services.add_line(invoice, line)
     if not request.htmx:  # type: ignore[attr-defined]
         return see_other(f"{invoice.get_absolute_url()}#lignes")

@@ -19,6 +19,7 @@ from maillon.clients.views.answers import ask
 from maillon.clients.views.story import get_client
 from maillon.core import french
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists import grammar
 
 # What people know by name; the rest follows without being told.
@@ -40,7 +41,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         name: grammar.cleaned(request.GET.get(name, "")) for name in ("name", "siret", "phone", "postal_code", "city")
     }
     but = request.GET.get("sauf", "")
-    here = int(but) if but.isascii() and but.isdigit() and len(but) < 18 else None
+    here = row_key(but)
     found = duplicates.find(request.user, duplicates.Typed(**asked), but=here)
     user: Any = request.user
     mine = (

@@ -16,6 +16,7 @@ from maillon.core.identifiers import (
     clean_siret,
     clean_vat_number,
     display_iban,
+    row_key,
     serial_key,
     siren_of,
     vat_number_of,
@@ -189,3 +190,11 @@ def test_an_iban_is_shown_by_groups_of_four() -> None:
 
 def test_two_ways_of_writing_a_serial_number_have_one_key() -> None:
     assert serial_key("SN-12/ab") == serial_key("sn12AB") == "SN12AB"
+
+
+ROW_KEYS = [("12", 12), ("0", 0), (7, 7), ("²", None), ("٣", None), ("", None), ("-1", None), ("9" * 19, None)]
+
+
+@pytest.mark.parametrize(("typed", "key"), ROW_KEYS)
+def test_a_row_key_is_plain_figures_that_postgresql_can_hold(typed, key):
+    assert row_key(typed) == key

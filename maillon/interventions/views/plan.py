@@ -16,6 +16,7 @@ from maillon.accounts.rights import requires
 from maillon.core import french
 from maillon.core.dialogs import done
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.interventions.forms import PlanForm
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
@@ -66,7 +67,7 @@ def _proposed(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     start = timezone.localtime(visit.starts_at) if visit.starts_at else None
     technician = asked.get("technicien", "")
     return {
-        "technician": technician if technician.isdigit() else visit.technician_id,
+        "technician": row_key(technician) or visit.technician_id,
         "day": _asked_day(request) or (start.date() if start else next_working_day(timezone.localdate())),
         "start": parse_time(asked.get("heure", "")[:5]) if asked.get("heure") else (start.time() if start else time(9)),
         "duration": visit.duration_minutes,

@@ -13,6 +13,7 @@ from maillon.accounts.rights import requires
 from maillon.core import french
 from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists.engine import list_view
 from maillon.logistics.forms import CheckForm, CommentForm
 from maillon.logistics.lists import SHEET_TONES, STAGING, sheet_due
@@ -101,7 +102,7 @@ def scan(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         device = staging.scan(
             sheet, request.POST.get("code", "")[:200], actor=request.user,
-            line_id=int(line) if line.isdigit() and len(line) < 19 else None,
+            line_id=row_key(line),
         )  # fmt: skip
     except Refused as refused:
         return answer(request, reference, error=refused.message)

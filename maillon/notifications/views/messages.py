@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.models import User
 from maillon.accounts.rights import requires
+from maillon.core.identifiers import row_key
 from maillon.notifications import services, showing, transport
 from maillon.notifications.models import Message
 
@@ -86,7 +87,7 @@ def after(rows: QuerySet[Message], mark: str) -> QuerySet[Message]:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return rows
-    if not number.isdigit() or at.tzinfo is None:
+    if row_key(number) is None or at.tzinfo is None:
         return rows
     return rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=int(number)))
 

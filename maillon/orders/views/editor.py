@@ -15,6 +15,7 @@ from maillon.catalog.models import Kind, Product, ProductQuerySet
 from maillon.catalog.services.prices import offered, tariff
 from maillon.core.dialogs import ask, leave, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import BundleForm, QuoteHeader, french_decimal
 from maillon.orders.models import Order, Quote
@@ -97,7 +98,7 @@ def line_add(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     deal = deal_for(request, kind, reference)
     item = request.POST.get("item", "")
     products_seen = Product.objects.visible_to(request.user).on_sale()
-    product = get_object_or_404(products_seen.select_related("vat"), pk=item if item.isdigit() else 0)
+    product = get_object_or_404(products_seen.select_related("vat"), pk=row_key(item) or 0)
     if product.is_bundle:
         return see_other(f"{deal.get_absolute_url()}/lignes/lot/{product.pk}")
     return _added(request, lines.add(deal, product, actor=request.user), kind)
@@ -208,7 +209,7 @@ def line_remove(request: HttpRequest, kind: str, reference: str, pk: int) -> Htt
 @require_POST
 def line_order(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     deal = deal_for(request, kind, reference)
-    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdigit()][:1000]
+    ids = [key for part in request.POST.get("order", "").split(",") if (key := row_key(part)) is not None][:1000]
     lines.reorder(deal, ids, actor=request.user)
     if not request.htmx:  # type: ignore[attr-defined]
         return see_other(deal.get_absolute_url())

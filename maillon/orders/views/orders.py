@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.core.dialogs import leave, see_other
+from maillon.core.identifiers import row_key
 from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_for
 from maillon.documents import links
 from maillon.lists.engine import list_view
@@ -168,9 +169,9 @@ def order_edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 def as_seen(request: HttpRequest, order: Order) -> Order:
     """The order as the person saw it: the step of the page they acted on, so that the second of two is told."""
-    seen = request.POST.get("step", "")
-    if seen.isdigit():
-        order.step_position = min(int(seen), 32000)
+    seen = row_key(request.POST.get("step", ""))
+    if seen is not None:
+        order.step_position = min(seen, 32000)
     return order
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from maillon.core.dialogs import see_other
 from maillon.core.errors import Refused
 from maillon.core.forms import KitForm
+from maillon.core.identifiers import row_key
 from maillon.documents import links, signing
 from maillon.documents import services as documents
 from maillon.documents.branding import page_brand
@@ -68,7 +69,7 @@ class RefuseForm(KitForm):
 def chosen_of(request: HttpRequest, quote: Quote) -> frozenset[int]:
     """The options ticked, among those of this quote."""
     asked = request.POST.getlist("option") if request.method == "POST" else request.GET.getlist("option")
-    wanted = {int(pk) for pk in asked if pk.isdigit() and len(pk) < 19}
+    wanted = {key for pk in asked if (key := row_key(pk)) is not None}
     return frozenset(quote.lines.filter(optional=True, pk__in=wanted).values_list("pk", flat=True))
 
 

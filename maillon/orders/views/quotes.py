@@ -15,6 +15,7 @@ from maillon.clients.models import Client, ClientQuerySet
 from maillon.core import french
 from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.core.panels import ASIDE, Panel, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.documents.links import client_ip
@@ -56,11 +57,7 @@ def with_card(rows: QuerySet, user: Any) -> QuerySet:
 def initial_client(request: HttpRequest) -> dict[str, Any]:
     """``?client=CL-2026-00042`` from a client's page, and ``?type=ajout``."""
     given = request.GET.get("client", "")
-    client = (
-        Client.objects.visible_to(request.user)
-        .filter(Q(reference=given) | Q(pk=given if given.isdigit() else 0))
-        .first()
-    )
+    client = Client.objects.visible_to(request.user).filter(Q(reference=given) | Q(pk=row_key(given) or 0)).first()
     code = request.GET.get("type", "")
     order_type = OrderType.objects.filter(code=code).first() or OrderType.objects.filter(archived_at=None).first()
     return {"client": client, "order_type": order_type, "payer": Payer.CLIENT}
@@ -221,7 +218,7 @@ def quote_accept(request: HttpRequest, reference: str) -> HttpResponse:
     user: Any = request.user
     if not user.partner_id:
         raise Http404
-    chosen = frozenset(int(pk) for pk in request.POST.getlist("option") if pk.isdigit())
+    chosen = frozenset(key for pk in request.POST.getlist("option") if (key := row_key(pk)) is not None)
     signature = services.signed_in(user, quote, client_ip(request), request.headers.get("User-Agent", ""), chosen)
     order = services.accept(quote, signature, actor=user)
     messages.success(

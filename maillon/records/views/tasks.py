@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.accounts.rights import requires
 from maillon.accounts.shell import forget_counts
 from maillon.core.french import PARIS
+from maillon.core.identifiers import row_key
 from maillon.records import services, targets
 from maillon.records.forms import TaskForm
 from maillon.records.models import Task
@@ -91,7 +92,7 @@ def _mark(task: Task) -> str:
 def _after(rows: Any, mark: str) -> Any:
     """Keyset page in the order « due first, undated last »."""
     moment, _, number = mark.rpartition("_")
-    if not number.isdigit():
+    if row_key(number) is None:
         return rows
     if not moment:
         return rows.filter(due_at=None, pk__gt=int(number))

@@ -12,6 +12,7 @@ from maillon.accounts.rights import requires
 from maillon.core import french
 from maillon.core.dialogs import ask, done
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
 from maillon.records import panels as records
@@ -75,7 +76,7 @@ def article(request: HttpRequest, reference: str) -> HttpResponse:
 def minimum(request: HttpRequest, reference: str) -> HttpResponse:
     found = article_for(request, reference)
     asked = request.GET.get("lieu", "")
-    place = places.default_place().pk if not asked.isdigit() else int(asked)
+    place = row_key(asked) or places.default_place().pk
     level = Level.objects.filter(product=found, place=place).first()
     first = {"place": place, "minimum": level.minimum if level else 0}
     form = MinimumForm(request.POST or None, user=request.user, initial=first)

@@ -17,6 +17,7 @@ from maillon.catalog.models import Product, Supplier
 from maillon.core import french
 from maillon.core.dialogs import ask, done
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.core.money import round_cents
 from maillon.documents import services as documents
 from maillon.documents.views import pdf_answer
@@ -85,8 +86,8 @@ def purchase(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("purchases.edit")
 def purchase_new(request: HttpRequest) -> HttpResponse:
     blank = Purchase(place=default_place())
-    if (asked := request.GET.get("fournisseur", "")).isdigit():
-        blank.supplier_id = int(asked)
+    if asked := row_key(request.GET.get("fournisseur", "")):
+        blank.supplier_id = asked
     form = PurchaseForm(request.POST or None, instance=blank, user=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -262,14 +263,12 @@ def need_order(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("supplier", "")
     if not number:
         raise Refused("Choisissez le fournisseur à qui commander.")
-    supplier = get_object_or_404(
-        Supplier.objects.current(), pk=int(number) if number.isdigit() and len(number) < 19 else 0
-    )
-    wanted = []
-    for key in request.POST.getlist("product"):
-        if key.isdigit() and len(key) < 19:
-            product = get_object_or_404(Product, pk=int(key))
-            wanted.append((product, _quantity(request.POST.get(f"q{key}", ""), product)))
+    supplier = get_object_or_404(Supplier.objects.current(), pk=row_key(number) or 0)
+    ticked = [key for typed in request.POST.getlist("product") if (key := row_key(typed)) is not None]
+    articles = Product.objects.visible_to(request.user).in_bulk(ticked)
+    wanted = [
+        (articles[key], _quantity(request.POST.get(f"q{key}", ""), articles[key])) for key in ticked if key in articles
+    ]
     if not wanted:
         raise Refused("Cochez au moins un article à commander.")
     opened = buying.order_from_supplier(supplier, wanted, actor=request.user)

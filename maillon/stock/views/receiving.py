@@ -16,7 +16,7 @@ from maillon.accounts.rights import requires
 from maillon.core import french
 from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
-from maillon.core.identifiers import Invalid
+from maillon.core.identifiers import Invalid, row_key
 from maillon.stock import packing
 from maillon.stock.forms import CloseForm, PackingForm, QuantityField
 from maillon.stock.lists import PURCHASE_TONES
@@ -82,7 +82,7 @@ def scan(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         read = receiving.scan(
             purchase, request.POST.get("code", "")[:200], actor=request.user,
-            line_id=int(line) if line.isdigit() and len(line) < 19 else None,
+            line_id=row_key(line),
         )  # fmt: skip
     except Refused as refused:
         return answer(request, reference, error=refused.message)
