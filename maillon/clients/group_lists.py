@@ -51,7 +51,7 @@ GROUPS = ListSpec(
         Column("kind", "Type", lambda g: chip(g.get_kind_display()), value=lambda g: g.get_kind_display(), sort="kind",
                css="c-status"),
         Column("size", "Clients", lambda g: french.number(g.size), value=lambda g: g.size, sort="size", css="num"),
-        Column("payer", "Facturation", lambda g: "Le siège paie pour tous" if g.head_office_pays else "Chacun paie",
+        Column("payer", "Paiement", lambda g: "Le siège paie pour tous" if g.head_office_pays else "Chacun paie",
                css="c-act fill text-muted"),
     ),
     url="clients:groups",

@@ -162,7 +162,7 @@ class Client(Record, Identified, PartnerOwned):
 
     @property
     def payer(self) -> Client:
-        """Who is invoiced: the head office, in a company whose head office pays for all."""
+        """Who pays: the head office, in a company whose head office pays for all. Invoices keep the client's name."""
         if self.is_head_office or not (self.group and self.group.head_office_pays):
             return self
         return self.group.members.current().filter(is_head_office=True).first() or self

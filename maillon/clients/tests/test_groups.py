@@ -86,9 +86,9 @@ def test_who_is_invoiced_is_the_head_office_of_a_company_that_pays(cast, browse)
     head = ClientFactory(name="Siège SAS", group=company, is_head_office=True)
     assert (shop.payer, head.payer) == (head, head)
     page = browse(cast.adv).get(shop.get_absolute_url()).content.decode()
-    assert "Facturé à" in page
+    assert "Siège payeur" in page
     assert head.get_absolute_url() in page
-    assert "Facturé à" not in browse(cast.adv).get(head.get_absolute_url()).content.decode()
+    assert "Siège payeur" not in browse(cast.adv).get(head.get_absolute_url()).content.decode()
     Group.objects.update(head_office_pays=False)
     assert Client.objects.get(pk=shop.pk).payer == shop
 
@@ -127,7 +127,7 @@ def test_the_head_office_of_another_partner_is_not_named_to_this_one(cast, brows
     shop = ClientFactory(group=company, partner=cast.partner)
     page = browse(cast.partner_user).get(shop.get_absolute_url()).content.decode()
     assert "Siège chez le rival" not in page
-    assert "Facturé à" not in page
+    assert "Siège payeur" not in page
 
 
 def test_clients_are_filtered_by_group_and_level(cast, browse):
