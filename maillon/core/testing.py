@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
 import factory
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+
+from maillon.core.errors import Refused
 
 # core knows no trade word: the models are found by label.
 ROLES = ("admin", "support", "staging", "adv", "accounting", "deployment", "technician")
@@ -67,3 +73,23 @@ def browse(db: None) -> Any:
 
 def model(label: str) -> Any:
     return apps.get_model(label)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returned or refused, all started at the same moment, each on a connection of its own.
+
+    Anything but a refusal (a deadlock, an integrity error) is raised. The test needs ``django_db(transaction=True)``.
+    """
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            start.wait(timeout=20)
+            return act()
+        except Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(timeout=120) for future in [pool.submit(run, act) for act in acts]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from maillon.accounts.models import Company
@@ -19,13 +19,13 @@ from maillon.billing.statement import NATURES, SERVICES, address_of, nature_of, 
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
+from maillon.core.locks import one_at_a_time
 from maillon.documents.series import next_number
 from maillon.orders.models import Payer
 from maillon.orders.services.steps import advance_if_ready
 
 SERIES = {"380": "FA", "384": "FA", "381": "AV", "386": "AC", "503": "AV"}
 STEP = "invoicing"
-CHAIN_LOCK = 0x6D61696C  # « mail »: the one place where issues wait for each other
 
 
 def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoice:
@@ -114,8 +114,7 @@ def _locked(invoice: Invoice) -> Invoice:
 
 def _end_of_chain() -> tuple[str, date | None]:
     """The last digest and the last date, held until the transaction ends: links are made one at a time, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    one_at_a_time("billing: the chain of invoices")
     last = IssuedInvoice.objects.order_by("-id").values_list("hash", "invoice__issue_date").first()
     return last or (chain.GENESIS, None)
 

@@ -1,13 +1,11 @@
 """Many people at once: consecutive numbers, one chain, never more money than what is due."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal as D
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from config.database import STAFF_ROLE
@@ -17,26 +15,20 @@ from maillon.billing.tests.factories import InvoiceFactory, InvoiceLineFactory, 
 from maillon.billing.verification import verify
 from maillon.core.errors import Refused
 from maillon.core.scope import Scope, scoped
+from maillon.core.testing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Run ``act(0..count-1)`` in as many threads starting together, as staff; a refusal is its message."""
-    start = Barrier(count)
+def staff_at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """``act(0..count-1)`` all at once as staff; a refusal is its message."""
 
     def run(index: int) -> Any:
-        start.wait()
-        try:
-            with scoped(Scope(STAFF_ROLE)):
-                return act(index)
-        except Refused as refused:
-            return refused.message
-        finally:
-            connection.close()
+        with scoped(Scope(STAFF_ROLE)):
+            return act(index)
 
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
+    results = at_once(*[partial(run, index) for index in range(count)])
+    return [r.message if isinstance(r, Refused) else r for r in results]
 
 
 def drafts(count: int) -> list[Invoice]:
@@ -49,7 +41,7 @@ def drafts(count: int) -> list[Invoice]:
 
 def test_twenty_people_issuing_get_twenty_consecutive_numbers_and_one_chain():
     waiting = drafts(20)
-    numbers = at_once(20, lambda i: services.issue(waiting[i]).number)
+    numbers = staff_at_once(20, lambda i: services.issue(waiting[i]).number)
     year = timezone.localdate().year
     assert sorted(numbers) == [f"FA-{year}-{n:05d}" for n in range(1, 21)]
     assert [f.number for f in IssuedInvoice.objects.order_by("id")] == sorted(numbers)
@@ -58,7 +50,7 @@ def test_twenty_people_issuing_get_twenty_consecutive_numbers_and_one_chain():
 
 def test_one_draft_issued_by_ten_people_gets_one_number():
     (draft,) = drafts(1)
-    answers = at_once(10, lambda i: services.issue(draft).number)
+    answers = staff_at_once(10, lambda i: services.issue(draft).number)
     assert sorted(a.startswith("FA-") for a in answers) == [False] * 9 + [True]
     assert IssuedInvoice.objects.count() == 1
 
@@ -66,14 +58,14 @@ def test_one_draft_issued_by_ten_people_gets_one_number():
 def test_invoices_and_credit_notes_at_once_make_one_chain():
     waiting = drafts(10)
     issued = [services.issue(draft) for draft in waiting[:5]]
-    at_once(10, lambda i: services.issue(waiting[5 + i]) if i < 5 else services.credit(issued[i - 5], "Erreur"))
+    staff_at_once(10, lambda i: services.issue(waiting[5 + i]) if i < 5 else services.credit(issued[i - 5], "Erreur"))
     assert (verify().fault, verify().count) == ("", 15)
 
 
 def test_payments_at_once_never_exceed_what_is_due():
     (draft,) = drafts(1)
     invoice = services.issue(draft)  # 120.00
-    answers = at_once(8, lambda i: services.record_payment([(invoice, D(50))]).amount)
+    answers = staff_at_once(8, lambda i: services.record_payment([(invoice, D(50))]).amount)
     invoice.refresh_from_db()
     assert sum(isinstance(a, D) for a in answers) == 2
     assert invoice.paid == D(100)
@@ -84,7 +76,9 @@ def test_payments_at_once_never_exceed_what_is_due():
 def test_a_payment_and_a_credit_note_at_once_settle_the_invoice_once():
     (draft,) = drafts(1)
     invoice = services.issue(draft)
-    at_once(2, lambda i: services.record_payment([(invoice, D(120))]) if i else services.credit(invoice, "Doublon"))
+    staff_at_once(
+        2, lambda i: services.record_payment([(invoice, D(120))]) if i else services.credit(invoice, "Doublon")
+    )
     invoice.refresh_from_db()
     note = Invoice.objects.get(kind="381")
     assert invoice.paid == D(120)
@@ -96,6 +90,6 @@ def test_two_people_drafting_one_order_make_one_draft():
     issuer()
     order = SaleFactory()
     SaleLineFactory(order=order)
-    answers = at_once(4, lambda i: services.draft_from_order(order).pk)
+    answers = staff_at_once(4, lambda i: services.draft_from_order(order).pk)
     assert Invoice.objects.count() == 1
     assert sum(isinstance(a, int) for a in answers) == 1

@@ -1,7 +1,6 @@
 """A visit and its booking go together; two planners lose nothing."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
@@ -9,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillon.core.errors import Overtaken, Refused
-from maillon.core.testing import make_cast
+from maillon.core.testing import at_once, make_cast
 from maillon.interventions.kinds import installed, missing_to_install
 from maillon.interventions.models import Visit, VisitDevice
 from maillon.interventions.services import field, planning
@@ -158,19 +157,7 @@ def test_two_planners_at_once_book_one_technician_once():
     cast = make_cast()
     julien = TechnicianFactory(name="Julien Morel")
     visits = [VisitFactory(), VisitFactory()]
-    start, results = Barrier(2), []
-
-    def run(visit):
-        try:
-            start.wait(timeout=20)
-            results.append(planning.plan(visit, julien, at(), actor=cast.deployment))
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(visit,)) for visit in visits]
-    [t.start() for t in threads], [t.join(timeout=60) for t in threads]
+    results = at_once(*[lambda v=v: planning.plan(v, julien, at(), actor=cast.deployment) for v in visits])
     refused = [r for r in results if isinstance(r, Refused)]
     assert len(refused) == 1
     assert "Julien Morel est déjà pris" in str(refused[0])
@@ -183,19 +170,9 @@ def test_two_planners_of_one_visit_make_one_booking():
     visit = VisitFactory()
     seen = [Visit.objects.get(pk=visit.pk) for _ in range(2)]
     technicians = [TechnicianFactory(), TechnicianFactory()]
-    start, results = Barrier(2), []
-
-    def run(n):
-        try:
-            start.wait(timeout=20)
-            results.append(planning.plan(seen[n], technicians[n], at(), actor=cast.deployment))
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n,)) for n in range(2)]
-    [t.start() for t in threads], [t.join(timeout=60) for t in threads]
+    results = at_once(*[
+        lambda n=n: planning.plan(seen[n], technicians[n], at(), actor=cast.deployment) for n in range(2)
+    ])  # fmt: skip
     assert len([r for r in results if isinstance(r, Overtaken)]) == 1
     assert live().count() == 1
 

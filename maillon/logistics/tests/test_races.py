@@ -1,37 +1,13 @@
 """Two people at once: one device, one parcel, one clear sentence."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from maillon.core.errors import Refused
-from maillon.core.testing import make_cast
+from maillon.core.testing import at_once, make_cast
 from maillon.logistics.models import Device, Shipment, StagingSheet
 from maillon.logistics.services import shipping, staging
 from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
 from maillon.orders.models import Order
-
-
-def at_once(*acts):
-    """Run these at the same moment, each with its own connection; what each returned or refused."""
-    start, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            start.wait(timeout=20)
-            results[index] = act()
-        except Refused as refused:
-            results[index] = refused
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

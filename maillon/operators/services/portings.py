@@ -15,6 +15,7 @@ from maillon.catalog.models import Supplier
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
+from maillon.core.locks import one_at_a_time
 from maillon.documents import links
 from maillon.operators import delays, refusals
 from maillon.operators.models import PortedNumber, Porting, PortingDelay, PortingRejection
@@ -253,6 +254,7 @@ def _name_operators(porting: Porting) -> None:
 
 def _keep_numbers(porting: Porting, numbers: Sequence[Number]) -> None:
     """Written before the card is saved again: it is then found by each of its numbers."""
+    one_at_a_time("operators: the numbers being ported")
     porting.numbers.all().delete()
     spans = [NumericRange(int(n.first[1:]), int(n.last[1:]), "[]") for n in numbers]
     for number, span in zip(numbers, spans, strict=True):

@@ -19,7 +19,7 @@ from maillon.core.events import emit
 from maillon.platforms import ranges, tenant_file
 from maillon.platforms.finding import index_parts
 from maillon.platforms.models import Handset, NumberRange, Platform, TenantImport
-from maillon.platforms.services.parts import in_service, mac_told, once_in_the_base, overlap_told
+from maillon.platforms.services.parts import hold_numbers, in_service, mac_told, once_in_the_base, overlap_told
 from maillon.platforms.tenant_file import Row
 from maillon.records import attachments
 from maillon.records.files import FileRefused, check_upload
@@ -219,6 +219,7 @@ def summary(found: list[Fate]) -> dict[str, int]:
 @transaction.atomic
 def apply(draft: TenantImport, seen: str, *, actor: Any) -> dict[str, int]:
     """Write what was shown, in one transaction: ``seen`` is the ``digest`` of what the person read. Refused lines stay out."""
+    hold_numbers()
     platform = in_service(draft.platform)
     if not TenantImport.objects.select_for_update().filter(pk=draft.pk).exists():
         raise Overtaken("Cet import vient d'être appliqué ou abandonné : la plateforme montre son état actuel.")

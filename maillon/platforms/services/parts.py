@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
+from maillon.core.locks import one_at_a_time
 from maillon.core.scope import elevated
 from maillon.platforms import ranges
 from maillon.platforms.models import Handset, NumberRange, Platform, PlatformPart, Sim
@@ -71,8 +72,15 @@ def save_part(part: PlatformPart, *, actor: Any = None, quiet: bool = False) -> 
     return part
 
 
+def hold_numbers() -> None:
+    """Numbers are given one person at a time, whatever the platform: what was free a moment ago is looked at again."""
+    one_at_a_time("platforms: the numbers given")
+
+
+@transaction.atomic
 def save_range(part: NumberRange, *, actor: Any = None, quiet: bool = False) -> NumberRange:
     """Refuses a number already given, and says where when that may be told."""
+    hold_numbers()
     told = overlap_told(part.first, part.last, actor, but=part.pk)
     if told:
         raise Refused(told)

@@ -1,14 +1,12 @@
 """Many people at once: never more promised than there is, never the same serial twice, never a deadlock."""
 
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from maillon.catalog.models import VatRate
 from maillon.core.errors import Refused
-from maillon.core.testing import make_cast
+from maillon.core.testing import at_once, make_cast
 from maillon.stock.models import Movement, Place, Purchase, Reservation, Unit
 from maillon.stock.services import handling, holding, receiving
 from maillon.stock.services.moving import Cause
@@ -17,28 +15,6 @@ from maillon.stock.tests.factories import PlaceFactory, ProductFactory, level, p
 from maillon.stock.tests.test_ledger import check
 
 D = Decimal
-
-
-def at_once(*acts):
-    """Run these at the same moment, each with its own connection; what each returned or refused."""
-    start, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            start.wait(timeout=20)
-            results[index] = act()
-        except Refused as refused:
-            results[index] = refused
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert None not in results
-    return results
 
 
 def article(**changes):

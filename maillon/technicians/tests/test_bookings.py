@@ -1,14 +1,13 @@
 """Time that is taken: PostgreSQL refuses an overlap, and the sentence says what is in the way."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from maillon.core.errors import Overtaken, Refused
-from maillon.core.testing import make_cast
+from maillon.core.testing import at_once, make_cast
 from maillon.technicians import services
 from maillon.technicians.models import Booking, Skill, Technician
 from maillon.technicians.tests.factories import SkillFactory, TechnicianFactory, at, make_booking
@@ -112,22 +111,9 @@ def test_a_technician_with_visits_to_come_is_not_archived(cast):
 def test_ten_planners_at_once_book_one_slot_once():
     cast = make_cast()
     julien = TechnicianFactory(name="Julien Morel")
-    start, results = Barrier(10), []
-
-    def run(n):
-        try:
-            start.wait(timeout=20)
-            results.append(make_booking(julien, hour=9 + n % 2, actor=cast.deployment))
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n,)) for n in range(10)]
-    [t.start() for t in threads], [t.join(timeout=60) for t in threads]
+    results = at_once(*[lambda n=n: make_booking(julien, hour=9 + n % 2, actor=cast.deployment) for n in range(10)])
     assert len([r for r in results if isinstance(r, Booking)]) == 1
     assert all("Julien Morel est déjà pris" in str(r) for r in results if isinstance(r, Refused))
-    assert len(results) == 10
 
 
 def test_the_list_and_the_card_are_for_those_who_plan(cast, browse):
