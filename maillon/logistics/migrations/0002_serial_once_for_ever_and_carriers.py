@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import maillon.logistics.models
+import maillon.core.models
 
 CARRIERS = (
     ("Colissimo", "https://www.laposte.fr/outils/suivre-vos-envois?code={tracking}", True),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="device",
             constraint=models.UniqueConstraint(
-                maillon.logistics.models.BareSerial("serial"),
+                maillon.core.models.BareSerial("serial"),
                 name="logistics_device_serial_once",
                 violation_error_message="Ce numéro de série est déjà enregistré.",
             ),
