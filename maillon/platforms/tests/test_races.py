@@ -1,6 +1,9 @@
 """Two people at once: one number given once, one reveal used once."""
 
+from time import sleep
+
 import pytest
+from django.db import transaction
 
 from maillon.core.errors import Refused
 from maillon.core.testing import at_once, make_cast
@@ -25,6 +28,24 @@ def test_one_number_given_to_eight_platforms_at_once_goes_to_one():
     assert len(refused) == 7, results
     assert "déjà" in refused[0].message
     assert NumberRange.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_giving_the_same_ranges_in_opposite_order_never_wait_for_each_other():
+    cast = make_cast()
+    spans = [(FIRST, FIRST + 9), (FIRST + 10, FIRST + 19)]
+
+    def give(platform, asked):
+        with transaction.atomic():
+            for first, last in asked:
+                services.save_range(NumberRange(platform=platform, first=first, last=last), actor=cast.support)
+                sleep(0.3)  # long enough for the other to have begun: each would hold what the other asks for
+        return platform
+
+    platforms = [PlatformFactory(), PlatformFactory()]
+    results = at_once(lambda: give(platforms[0], spans), lambda: give(platforms[1], spans[::-1]))
+    assert len([r for r in results if isinstance(r, Refused)]) == 1, results
+    assert NumberRange.objects.values("platform").distinct().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
