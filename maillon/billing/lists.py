@@ -83,7 +83,7 @@ def total_cell(invoice: Invoice) -> SafeString:
 
 
 def payer_cell(invoice: Invoice) -> SafeString | str:
-    if invoice.buyer_name == invoice.client_name or not invoice.is_addressed_to_partner:
+    if invoice.buyer_name == invoice.client_name or not invoice.is_for_another:
         return invoice.client_name
     return format_html('{} <span class="text-muted text-xs">pour {}</span>', invoice.buyer_name, invoice.client_name)
 
@@ -91,6 +91,10 @@ def payer_cell(invoice: Invoice) -> SafeString | str:
 def by_standing(rows: Any, operator: str, value: Any, user: Any) -> QuerySet:
     wanted = Invoice.objects.standing_in(value or []).values("pk")
     return rows.exclude(pk__in=wanted) if operator == "not" else rows.standing_in(value or [])
+
+
+def by_head_office(rows: Any, operator: str, value: Any, user: Any) -> QuerySet:
+    return rows.filter(head_office__isnull=not value)
 
 
 def owed_in_words(rows: Any, user: Any) -> str:
@@ -144,6 +148,7 @@ INVOICES = ListSpec(
         Filter("standing", "État", "choice", choices=lambda user: standing.Standing.choices, apply=by_standing),
         Filter("kind", "Type", "choice", choices=lambda user: Invoice.Kind.choices),
         Filter("payer", "Payeur", "choice", choices=lambda user: Payer.choices, right="payments.see"),
+        Filter("head_office", "Payée par un siège", "boolean", apply=by_head_office, right="payments.see"),
         PARTNER_FILTER,
         Filter("issued", "Émise", "date", "issue_date"),
         Filter("due", "Échéance", "date", "due_date"),

@@ -42,7 +42,7 @@ def build(invoice: Invoice, audience: str) -> dict[str, Any]:
 def address_of(invoice: Invoice) -> str:
     if invoice.is_addressed_to_partner:
         return invoice.partner.email if invoice.partner else ""
-    return invoice.client.billing_email or invoice.client.email
+    return invoice.paying_card.billing_email or invoice.paying_card.email
 
 
 def values(invoice: Invoice, house: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User, percent
@@ -39,6 +40,21 @@ class InvoiceQuerySet(ScopedQuerySet):
     def outstanding(self) -> InvoiceQuerySet:
         """Issued, and something is still due."""
         return self.issued().debits().filter(total_gross__gt=F("paid"))
+
+    def owed_by(self, cards: Iterable[int]) -> InvoiceQuerySet:
+        """Addressed to one of these cards: its own, and those of the clients it pays for."""
+        ours = list(cards)
+        return self.filter(Q(head_office__in=ours) | Q(head_office=None, client__in=ours), payer=Payer.CLIENT)
+
+    def of_cards(self, cards: Iterable[int]) -> InvoiceQuerySet:
+        """Made for one of these cards, or addressed to it, whoever pays."""
+        ours = list(cards)
+        return self.filter(Q(client__in=ours) | Q(head_office__in=ours))
+
+    def with_debtor(self) -> InvoiceQuerySet:
+        """Adds ``debtor``: the card that owes, the kept one when two became one. Only where a client pays."""
+        cards = ("head_office__merged_into_id", "head_office_id", "client__merged_into_id", "client_id")
+        return self.filter(payer=Payer.CLIENT).annotate(debtor=Coalesce(*cards))
 
     def overdue(self) -> InvoiceQuerySet:
         return self.outstanding().filter(due_date__lt=timezone.localdate())
@@ -80,6 +96,7 @@ class Invoice(Record, PartnerOwned):
     ``credited`` the credit notes; nothing else of an issued invoice can change (a trigger says so).
 
     ``partner`` is set when the work was done under one; the partner sees the invoice only when it is the payer.
+    ``head_office``: to whom it is addressed in the client's place, in a company whose head office pays for all.
     """
 
     see, edit, partner_field = "invoices.see", "invoices.edit", "partner_id"
@@ -106,6 +123,10 @@ class Invoice(Record, PartnerOwned):
     client = models.ForeignKey(Client, models.PROTECT, related_name="invoices", editable=False)
     client_name = models.CharField(max_length=120, editable=False)
     payer = models.CharField("payeur", max_length=7, choices=Payer, editable=False)
+    head_office = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="invoices_paid", editable=False,
+        verbose_name="siège qui paie",
+    )  # fmt: skip
     buyer_name = models.CharField("facturé à", max_length=120, editable=False)
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False
@@ -138,6 +159,11 @@ class Invoice(Record, PartnerOwned):
                 condition=Q(paid__gte=0) & Q(paid__lte=F("total_gross")),
                 name="billing_paid_within_total",
                 violation_error_message="Le règlement dépasse ce qui reste dû.",
+            ),
+            models.CheckConstraint(
+                condition=Q(head_office=None) | Q(payer=Payer.CLIENT),
+                name="billing_head_office_pays_for_another",
+                violation_error_message="Un siège paie pour un autre client de son groupe, jamais à la place du partenaire.",
             ),
         ]
         indexes: ClassVar = [
@@ -208,6 +234,16 @@ class Invoice(Record, PartnerOwned):
     @property
     def is_addressed_to_partner(self) -> bool:
         return self.payer == Payer.PARTNER
+
+    @property
+    def is_for_another(self) -> bool:
+        """Addressed to somebody else than the client served: its partner, or its head office."""
+        return self.is_addressed_to_partner or self.head_office_id is not None
+
+    @property
+    def paying_card(self) -> Client:
+        """The card of the client that owes it, where no partner pays."""
+        return self.head_office or self.client
 
 
 class InvoiceLine(Scoped, PartnerOwned):

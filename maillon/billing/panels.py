@@ -17,19 +17,20 @@ MOST = 50
 
 
 def client_invoices(client: Any, user: Any) -> dict[str, Any]:
-    rows = Invoice.objects.visible_to(user).filter(client_id__in=client.card_ids)
-    return {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici."}
+    """Those made for it and those that it pays for others."""
+    rows = Invoice.objects.visible_to(user).of_cards(client.card_ids)
+    return {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici.", "card": client}
 
 
 def client_count(client: Any, user: Any) -> Any:
-    return Invoice.objects.visible_to(user).filter(client_id__in=client.card_ids)
+    return Invoice.objects.visible_to(user).of_cards(client.card_ids)
 
 
 def client_balance(client: Any, user: Any) -> dict[str, Any] | None:
-    """« Reste dû » of the client's own invoices; nothing for a partner, whose clients' money is none of its business."""
+    """« Reste dû » of what is addressed to the client; nothing for a partner, whose clients' money is none of its business."""
     if user.partner_id:
         return None
-    rows = Invoice.objects.visible_to(user).outstanding().filter(client_id__in=client.card_ids)
+    rows = Invoice.objects.visible_to(user).outstanding().owed_by(client.card_ids)
     left, late = F("total_gross") - F("paid"), Q(due_date__lt=timezone.localdate())
     sums = rows.order_by().aggregate(owed=Sum(left), late=Sum(left, filter=late))
     return {"owed": sums["owed"] or Decimal(0), "late": sums["late"] or Decimal(0)}

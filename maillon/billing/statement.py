@@ -23,6 +23,7 @@ NATURES = {
     MIXED: "Mixte : biens et prestations de services",
 }
 MEANS = {"transfer": "58", "debit": "59", "card": "48", "cheque": "20"}
+SERVED = "AAI"  # UNTDID 4451: general information
 TREATMENT, TREATMENT_ABROAD, TREATMENT_CONSUMER = "B2B", "B2BINT", "B2C"
 
 
@@ -102,8 +103,11 @@ def treatment_of(buyer: en.Party) -> str:
     return TREATMENT if buyer.siren else TREATMENT_CONSUMER
 
 
-def notes_of(company: Any, buyer: en.Party, comment: str) -> tuple[en.Note, ...]:
-    """The four notes of every French invoice, then what the person added. The 40 € are owed by professionals only."""
+def notes_of(company: Any, buyer: en.Party, comment: str, served: str = "") -> tuple[en.Note, ...]:
+    """The four notes of every French invoice, for whom the work was done when another pays, then what the person added.
+
+    The 40 € are owed by professionals only.
+    """
     rate, treatment = french.number(company.late_rate, 2).removesuffix(",00"), treatment_of(buyer)
     compulsory = en.french_notes(
         f"Pénalités de retard : {rate} % par an, exigibles dès le lendemain de l'échéance, sans rappel "
@@ -113,7 +117,8 @@ def notes_of(company: Any, buyer: en.Party, comment: str) -> tuple[en.Note, ...]
         "Pas d'escompte pour paiement anticipé.",
         treatment,
     )
-    return (*compulsory, en.Note("", comment)) if comment else compulsory
+    more = (en.Note(SERVED, served), en.Note("", comment))
+    return (*compulsory, *(note for note in more if note.text))
 
 
 def vat_due(company: Any, nature: str) -> str:
@@ -144,6 +149,7 @@ def statement(
     buyer: Any,
     method: str = "transfer",
     delivery: en.Delivery | None = None,
+    served: str = "",
     preceding: en.PrecedingInvoice | None = None,
     buyer_reference: str = "",
     order_reference: str = "",
@@ -161,7 +167,7 @@ def statement(
         seller=seller_party(seller),
         buyer=buyer_side,
         lines=tuple(line_of(line) for line in lines),
-        notes=notes_of(seller, buyer_side, comment),
+        notes=notes_of(seller, buyer_side, comment, served),
         vat_due=vat_due(seller, nature),
         payment=None if credit else payment_of(seller, method, number),
         payment_terms=f"À déduire de {preceding.number}, ou à rembourser" if credit and preceding else "",

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from maillon.accounts.models import Partner
 from maillon.clients.models import Client, Contact, Site
+from maillon.clients.paying import head_offices_of
 from maillon.core.french import plural
 from maillon.orders.models import OrderLine, Payer
 from maillon.orders.steps import Blocker, StepKind
@@ -69,10 +70,13 @@ def _payer_key(order: Any) -> tuple[str, int]:
 
 
 def _payers(orders: Sequence[Any]) -> dict[tuple[str, int], Any]:
+    """The partner that pays, else the client, else the head office that pays in its place."""
     keys = {_payer_key(order) for order in orders}
     clients = Client.objects.filter(pk__in=[pk for kind, pk in keys if kind == Payer.CLIENT])
     partners = Partner.objects.filter(pk__in=[pk for kind, pk in keys if kind == Payer.PARTNER])
-    return {(Payer.CLIENT.value, c.pk): c for c in clients} | {(Payer.PARTNER.value, p.pk): p for p in partners}
+    found = {c.pk: c for c in clients}
+    found |= head_offices_of(c.pk for c in found.values() if c.group_id and not c.is_head_office)
+    return {(Payer.CLIENT.value, pk): c for pk, c in found.items()} | {(Payer.PARTNER.value, p.pk): p for p in partners}
 
 
 def _clients_with_contact(orders: Sequence[Any], sites: dict[int, Any]) -> set[int]:
@@ -88,11 +92,11 @@ def _payer_gaps(order: Any, payer: Any) -> list[Blocker]:
     if payer is None:  # a former partner no longer reads the client's card
         return []
     url = payer.get_absolute_url() if order.payer == Payer.CLIENT else f"/partenaires/{payer.reference}"
-    gaps = []
+    whose, gaps = payer.legal_name or payer.name, []
     if not order.siren_waived and not (payer.siren or payer.siret or (payer.country != "FR" and payer.vat_number)):
-        gaps.append(Blocker("SIREN du payeur manquant", url, "Compléter la fiche"))
+        gaps.append(Blocker(f"SIREN du payeur manquant : {whose}", url, "Compléter la fiche"))
     if not (payer.street and payer.postal_code and payer.city):
-        gaps.append(Blocker("Adresse de facturation incomplète", url, "Compléter la fiche"))
+        gaps.append(Blocker(f"Adresse de facturation incomplète : {whose}", url, "Compléter la fiche"))
     return gaps
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from maillon.clients.models import Client
+from maillon.clients.paying import named_head_office
 from maillon.core import french
 from maillon.core.money import SplitTotals
 from maillon.documents.branding import brand_of
@@ -124,6 +126,15 @@ def history_url(deal: Any, user: Any) -> str:
     return f"/historique/{deal._meta.label_lower}/{deal.pk}" if user.can("history.see") and not user.partner_id else ""
 
 
+def payer_name(deal: Quote | Order, user: Any) -> str:
+    """Who pays, as far as this person may know: a partner reads its own clients' names only."""
+    if deal.payer == Payer.PARTNER:
+        return deal.partner_name
+    client = Client.objects.visible_to(user).filter(pk=deal.client_id).first() if user.partner_id else deal.client
+    head = named_head_office(client, deal.partner_id) if client else None
+    return f"{head.name} (siège)" if head else deal.client_name
+
+
 def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
     """What the line editor draws, for a quote or an order."""
     groups, sums = read_lines(deal, user)
@@ -143,5 +154,5 @@ def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
             "made": papers.long_date(deal.created_at),
             "valid": papers.long_date(getattr(deal, "valid_until", deal.created_at)),
         },
-        "payer_name": deal.partner_name if deal.payer == Payer.PARTNER else deal.client_name,
+        "payer_name": payer_name(deal, user),
     }

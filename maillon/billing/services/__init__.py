@@ -10,6 +10,7 @@ from maillon.billing.services.drafts import (
     draft_from_order,
     lock_draft,
     open_draft_of,
+    readdress,
     remove_line,
     revise,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "lock_draft",
     "open_draft_of",
     "preview",
+    "readdress",
     "readiness_of",
     "record_payment",
     "remove_line",

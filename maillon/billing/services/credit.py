@@ -42,7 +42,7 @@ def credit(invoice: Invoice, reason: str, actor: Any = None, on: date | None = N
     with transaction.atomic():
         locked = (
             Invoice.objects.select_for_update(of=("self",))
-            .select_related("client", "partner", "order")
+            .select_related("client", "partner", "order", "head_office")
             .get(pk=invoice.pk)
         )
         _refuse(locked)
@@ -76,6 +76,7 @@ def _copy(invoice: Invoice, reason: str) -> Invoice:
         client_name=invoice.client_name,
         partner=invoice.partner,
         payer=invoice.payer,
+        head_office=invoice.head_office,
         buyer_name=invoice.buyer_name,
         order=invoice.order,
         corrects=invoice,

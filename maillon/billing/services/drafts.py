@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from maillon.billing.coverage import coverage_of
 from maillon.billing.models import Invoice, InvoiceLine
 from maillon.billing.services.telling import tell
 from maillon.clients.models import Client
+from maillon.clients.paying import head_office_of, head_offices_of
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.money import vat_breakdown
@@ -195,14 +196,32 @@ def delivered_on(order: Order) -> date | None:
 
 
 def _new(client: Client, *, payer: str, partner: Any, client_name: str) -> Invoice:
-    buyer = partner if payer == Payer.PARTNER else client
-    return Invoice(
-        client=client,
-        client_name=client_name,
-        partner=partner,
-        payer=payer,
-        buyer_name=(buyer.legal_name or buyer.name)[:120],
-    )
+    invoice = Invoice(client=client, client_name=client_name, partner=partner, payer=payer)
+    address_to(invoice, head_office_of(client) if payer == Payer.CLIENT else None)
+    return invoice
+
+
+def address_to(invoice: Invoice, head_office: Client | None) -> None:
+    """Who is to pay, as it stands now: the partner, else the head office that pays, else the client."""
+    invoice.head_office = head_office
+    buyer = buyer_of(invoice)
+    invoice.buyer_name = (buyer.legal_name or buyer.name)[:120]
+
+
+def buyer_of(invoice: Invoice) -> Any:
+    """The card of whom it is addressed to."""
+    return invoice.partner if invoice.payer == Payer.PARTNER else invoice.paying_card
+
+
+def readdress(drafts: Iterable[Invoice]) -> None:
+    """Drafts follow the group of their client until they are issued; a credit note keeps the payer of what it corrects."""
+    rows = [row for row in drafts if row.is_draft and not row.corrects_id and row.payer == Payer.CLIENT]
+    heads = head_offices_of(row.client_id for row in rows)
+    for row in rows:
+        head = heads.get(row.client_id)
+        if row.head_office_id != (head.pk if head else None):
+            address_to(row, head)
+            row.save(update_fields=["head_office", "buyer_name"])
 
 
 def _from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -> InvoiceLine:

@@ -14,6 +14,7 @@ from maillon.billing import chain, guards, tasks
 from maillon.billing.facturx import model as en
 from maillon.billing.facturx.cii import cii_xml
 from maillon.billing.models import Invoice, InvoiceLine, IssuedInvoice
+from maillon.billing.services.drafts import buyer_of, readdress
 from maillon.billing.services.telling import tell
 from maillon.billing.statement import NATURES, SERVICES, address_of, nature_of, snapshot, statement
 from maillon.core import french
@@ -36,6 +37,7 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
     on = on or timezone.localdate()
     with transaction.atomic():
         locked = _locked(invoice)
+        readdress([locked])
         lines = list(locked.lines.all())
         seller, buyer = Company.current(), buyer_of(locked)
         previous, last_date = _end_of_chain()
@@ -98,10 +100,6 @@ def _faults(
     )
 
 
-def buyer_of(invoice: Invoice) -> Any:
-    return invoice.partner if invoice.payer == Payer.PARTNER else invoice.client
-
-
 def _locked(invoice: Invoice) -> Invoice:
     # What it points to is read only when the invoice has it: narrower than one join of six tables.
     locked: Invoice | None = Invoice.objects.select_for_update().filter(pk=invoice.pk).first()
@@ -141,9 +139,10 @@ def _stated(
         lines=lines,
         seller=seller,
         buyer=buyer,
-        method=invoice.client.payment_method if invoice.payer == Payer.CLIENT else "transfer",
+        method=invoice.paying_card.payment_method if invoice.payer == Payer.CLIENT else "transfer",
         delivery=_delivery(invoice, lines, on),
         preceding=en.PrecedingInvoice(corrected.number, corrected.issue_date) if corrected else None,
+        served=_served(invoice),
         buyer_reference=order.buyer_reference if order else "",
         order_reference=order.reference if order else "",
         comment=invoice.credit_reason or invoice.comment,
@@ -157,6 +156,15 @@ def _delivery(invoice: Invoice, lines: list[InvoiceLine], on: date) -> en.Delive
     if site is None or nature_of([line.kind for line in lines]) == SERVICES:
         return en.Delivery(on=day)
     return en.Delivery(on=day, name=invoice.client_name, address=address_of(site))
+
+
+def _served(invoice: Invoice) -> str:
+    """Where the work was done, when somebody else pays: an invoice for services has no other place to say it."""
+    if not invoice.is_for_another:
+        return ""
+    site = invoice.order.site if invoice.order else None
+    where = f", {site.name}, {site.address}" if site else ""
+    return f"Pour {invoice.client_name}{where}."
 
 
 def _write(invoice: Invoice, stated: en.Invoice) -> None:

@@ -149,12 +149,15 @@ def _refuse(invoice: Invoice, amount: Decimal) -> None:
 def _one_payer(rows: Sequence[Invoice]) -> dict[str, Any]:
     """The payment's own columns; several payers are refused."""
     partner_pays = {row.partner_id if row.payer == Payer.PARTNER else None for row in rows}
-    clients = {row.client_id for row in rows}
-    if len(partner_pays) > 1 or (partner_pays == {None} and len(clients) > 1):
+    debtors = set(
+        Invoice.objects.filter(pk__in=[row.pk for row in rows]).with_debtor().values_list("debtor", flat=True)
+    )
+    if len(partner_pays) > 1 or len(debtors) > 1:
         raise Refused("Ces factures n'ont pas le même payeur : enregistrez un règlement pour chacun.")
     first = rows[0]
+    client = first.client_id if len({row.client_id for row in rows}) == 1 else None
     return {
-        "client_id": first.client_id if len(clients) == 1 else None,
+        "client_id": debtors.pop() if debtors else client,
         "partner": first.partner,
         "payer_name": first.buyer_name,
     }

@@ -61,13 +61,17 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
 
 def others_of(request: HttpRequest, invoice: Invoice) -> list[Invoice]:
     """The other invoices that the same payer owes, the oldest first."""
-    rows = Invoice.objects.visible_to(request.user).outstanding().exclude(pk=invoice.pk).filter(payer=invoice.payer)
-    same = {"partner_id": invoice.partner_id} if invoice.payer == Payer.PARTNER else {"client_id": invoice.client_id}
-    return [] if invoice.is_credit else list(rows.filter(**same).order_by("due_date", "id")[:OTHERS])
+    rows = Invoice.objects.visible_to(request.user).outstanding().exclude(pk=invoice.pk)
+    if invoice.payer == Payer.PARTNER:
+        rows = rows.filter(payer=Payer.PARTNER, partner_id=invoice.partner_id)
+    else:
+        card = invoice.paying_card
+        rows = rows.owed_by((card.merged_into or card).card_ids)
+    return [] if invoice.is_credit else list(rows.order_by("due_date", "id")[:OTHERS])
 
 
 def usual(invoice: Invoice) -> str:
-    return invoice.client.payment_method if invoice.payer == Payer.CLIENT else Payment.Method.TRANSFER
+    return invoice.paying_card.payment_method if invoice.payer == Payer.CLIENT else Payment.Method.TRANSFER
 
 
 def payment_for(request: HttpRequest, reference: str) -> Payment:

@@ -160,13 +160,6 @@ class Client(Record, Identified, PartnerOwned):
     def get_absolute_url(self) -> str:
         return f"/clients/{self.reference}"
 
-    @property
-    def payer(self) -> Client:
-        """Who pays: the head office, in a company whose head office pays for all. Invoices keep the client's name."""
-        if self.is_head_office or not (self.group and self.group.head_office_pays):
-            return self
-        return self.group.members.current().filter(is_head_office=True).first() or self
-
     @cached_property
     def card_ids(self) -> list[int]:
         """This card and those that became part of it: what may never move (issued invoices) still names them."""

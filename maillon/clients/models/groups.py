@@ -74,7 +74,9 @@ class Group(Record):
         "nom", max_length=120, unique=True, error_messages={"unique": "Un groupe porte déjà ce nom."}
     )
     head_office_pays = models.BooleanField(
-        "le siège paie pour tous", default=False, help_text="Pour une société multi-sites."
+        "le siège paie pour tous",
+        default=False,
+        help_text="Pour une société multi-sites : devis et factures de ses membres sont adressés au siège.",
     )
     comment = models.TextField("remarque", blank=True)
 

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from maillon.clients import services
-from maillon.clients.models import Client, Group
+from maillon.clients.models import Group
+from maillon.clients.paying import head_office_of, head_offices_of
 from maillon.clients.tests.factories import ClientFactory, GroupFactory, ServiceLevelFactory
 from maillon.clients.tests.test_lists import cost
 from maillon.core import scope
@@ -82,15 +83,17 @@ def test_only_a_company_has_a_head_office_that_pays(cast, browse):
 def test_who_is_invoiced_is_the_head_office_of_a_company_that_pays(cast, browse):
     company = GroupFactory(kind="company", head_office_pays=True)
     shop = ClientFactory(name="Boutique 12", group=company)
-    assert shop.payer == shop
+    assert head_office_of(shop) is None
     head = ClientFactory(name="Siège SAS", group=company, is_head_office=True)
-    assert (shop.payer, head.payer) == (head, head)
+    assert (head_office_of(shop), head_office_of(head)) == (head, None)
+    assert head_offices_of([shop.pk, head.pk]) == {shop.pk: head}
     page = browse(cast.adv).get(shop.get_absolute_url()).content.decode()
     assert "Siège payeur" in page
     assert head.get_absolute_url() in page
     assert "Siège payeur" not in browse(cast.adv).get(head.get_absolute_url()).content.decode()
     Group.objects.update(head_office_pays=False)
-    assert Client.objects.get(pk=shop.pk).payer == shop
+    assert head_office_of(shop) is None
+    assert head_offices_of([shop.pk]) == {}
 
 
 def test_a_partner_reads_a_group_through_its_own_clients_only(cast, browse, mixed):

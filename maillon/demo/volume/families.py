@@ -95,6 +95,7 @@ ORDER_PARTS = (
     }),
     Part("billing.invoice", "order_id", "orders_order", numbered=True, refs={"corrects_id": "billing_invoice"}, sets={
         **OF_CLIENT, "buyer_name": "case when t.payer = 'client' then c.legal_name else t.buyer_name end", "version": "1",
+        "head_office_id": "null",  # a copy is in no group
         "number": "(select x.number from legal_numbers x where x.n = m.n and x.old = m.old)",
     }),
     Part("billing.invoiceline", "invoice_id", "billing_invoice", refs={"order_line_id": "orders_orderline"}),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillon.clients.paying import named_head_office
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.money import SplitTotals, Totals
@@ -56,6 +57,7 @@ def quote_data(quote: Quote, *, draft: bool = False) -> dict[str, Any]:
             {"label": "Date", "value": long_date(quote.sent_at or timezone.now())},
             {"label": "Valable jusqu'au", "value": long_date(quote.valid_until)},
             {"label": "Version", "value": str(quote.revision)},
+            *served_fact(quote),
         ],
         "author": author,
         "author_note": f"Devis établi le {long_date(quote.sent_at or timezone.now())}",
@@ -71,6 +73,7 @@ def form_data(order: Any, quote: Quote, lines: Sequence[Any], acceptance: dict[s
         "facts": [
             {"label": "Date", "value": long_date(timezone.now())},
             {"label": "Devis accepté", "value": number_of(quote)},
+            *served_fact(quote),
             *([{"label": "Votre référence", "value": order.buyer_reference}] if order.buyer_reference else []),
         ],
         "acceptance": acceptance,
@@ -101,8 +104,15 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any
     return data
 
 
+def payer_of(deal: Any) -> Any:
+    """The card of who pays: the partner, else the head office of the client's company, else the client."""
+    if deal.payer == Payer.PARTNER:
+        return deal.partner
+    return named_head_office(deal.client, deal.partner_id) or deal.client
+
+
 def payer_party(deal: Any) -> dict[str, Any]:
-    company = deal.partner if deal.payer == Payer.PARTNER else deal.client
+    company = payer_of(deal)
     siren = company.siren or company.siret[:9]
     ids = [f"SIREN {french.siret(siren)}"] if siren else []
     if company.vat_number:
@@ -113,6 +123,12 @@ def payer_party(deal: Any) -> dict[str, Any]:
         "lines": [line for line in (company.street, company.street2, city) if line],
         "ids": ids,
     }
+
+
+def served_fact(deal: Any) -> list[dict[str, str]]:
+    """For whom, when somebody else pays."""
+    itself = deal.payer == Payer.CLIENT and payer_of(deal).pk == deal.client_id
+    return [] if itself else [{"label": "Client", "value": deal.client_name}]
 
 
 def group_title(line: Any) -> str:

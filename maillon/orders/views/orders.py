@@ -18,7 +18,7 @@ from maillon.orders import services
 from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
 from maillon.orders.lists import ORDERS, due_chip
 from maillon.orders.models import Order, Quote
-from maillon.orders.reading import STATUS_TONES, editor_context, history_url
+from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import Together, kinds, progress_of
@@ -84,6 +84,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
     numbers = counted(tabs, order, user)
     return {
         **(editor_context(order, user) if chosen is None else {"deal": order, "prices": order.prices_visible_to(user)}),
+        "payer_name": payer_name(order, user),
         "order": order,
         "tabs": [_tab(panel, order, tab, numbers.get(panel.key)) for panel in tabs],
         "section": draw(chosen, order, request) or "" if chosen else None,
