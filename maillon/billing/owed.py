@@ -10,14 +10,15 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 
-from maillon.billing.models import Invoice
+from maillon.billing.models import Invoice, InvoiceQuerySet
 from maillon.clients.models import Client
 from maillon.core.templatetags.kit import money
 from maillon.lists.spec import Column, Filter, ListAddition
 
 
-def outstanding(user: Any) -> QuerySet[Invoice]:
-    return Invoice.objects.visible_to(user).outstanding().order_by()
+def outstanding(user: Any) -> InvoiceQuerySet:
+    rows: InvoiceQuerySet = Invoice.objects.visible_to(user).outstanding().order_by()
+    return rows
 
 
 def add_up(clients: list[Any], user: Any) -> None:
