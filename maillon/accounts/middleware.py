@@ -20,10 +20,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import LazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from maillon.accounts.tokens import user_of_bearer
 from maillon.core import scope
-from maillon.core.errors import Refused
+from maillon.core.errors import Overtaken, Refused
 from maillon.core.models import IDEMPOTENCY_KEY, IdempotencyKey
 from maillon.core.modules import module_of, registry
 
@@ -33,6 +34,10 @@ PUBLIC_PREFIXES = ("/connexion", "/mot-de-passe/", "/static/", "/healthz", "/rea
 ACCOUNT_PREFIXES = ("/compte/securite", "/deconnexion")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
+CROSSED = (
+    "Quelqu'un enregistrait la même chose au même instant : rien n'a été écrit de votre côté. Vérifiez ce qui a changé, "
+    "puis recommencez."
+)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -76,6 +81,9 @@ class ScopeMiddleware:
             return refusal(request, Refused("L'envoi est trop volumineux. Réduisez-le, puis recommencez."))
         if isinstance(exception, IntegrityError) and connection.in_atomic_block:
             transaction.set_rollback(True)
+        if isinstance(exception.__cause__, (DeadlockDetected, SerializationFailure)):
+            transaction.set_rollback(True) if connection.in_atomic_block else None
+            return refusal(request, Overtaken(CROSSED))
         if isinstance(exception, DatabaseError) and "statement timeout" in str(exception):
             return refusal(request, Refused("Cette recherche est trop large. Ajoutez un filtre, puis recommencez."))
         return None
@@ -120,6 +128,8 @@ class ScopeMiddleware:
         if not created:
             return replay(request, stored, digest.hexdigest())
         response = self.get_response(request)
+        if transaction.get_rollback():  # refused: nothing was written, the same request may be tried again
+            return response
         if "no-store" in response.headers.get("Cache-Control", ""):
             stored.delete()  # what a browser may not keep is not kept here either
         elif response.status_code < 400 and not response.streaming:

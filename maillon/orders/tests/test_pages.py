@@ -198,3 +198,14 @@ def test_hostile_text_comes_out_as_text(cast, browse):
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
     assert browse(cast.adv).get(f"{quote.get_absolute_url()}/apercu.pdf").content.startswith(b"%PDF")
+
+
+def test_a_refused_step_is_a_sentence_on_the_page_it_was_asked_from(cast, browse):
+    order = make_order(cast.adv)
+    services.cancel(order, "Le client renonce", actor=cast.adv)
+    page = order.get_absolute_url()
+    adv = browse(cast.adv)
+    for _ in range(2):  # the same key again is refused again, in the same words
+        answer = adv.post(f"{page}/avancer", {"_key": "une-fois"}, HTTP_REFERER=f"http://testserver{page}", follow=True)
+        assert answer.redirect_chain[0] == (f"http://testserver{page}", 302)
+        assert "annulée" in next(str(told) for told in answer.context["messages"])
