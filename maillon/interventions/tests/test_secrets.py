@@ -7,6 +7,7 @@ from maillon.core.errors import Overtaken
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
 from maillon.interventions.tests.factories import at, planned
+from maillon.notifications.models import Alert
 from maillon.orders.tests.factories import make_client
 from maillon.platforms import services
 from maillon.platforms.models import RevealGrant
@@ -39,6 +40,9 @@ def test_support_chooses_among_the_visits_ahead_and_the_technician_reads_once(ca
     assert visit.reference in page
     data = {"visit": f"interventions.visit:{visit.pk}:{cast.technician.pk}"}
     assert browse(cast.support).post(f"{here}/secrets/{secret.pk}/accorder", data).status_code == 303
+    alert = Alert.objects.get(user=cast.technician, icon="key")
+    assert alert.url == here
+    assert visit.reference in alert.sentence
     technician = browse(cast.technician)
     assert "Sésame-42" not in technician.get(here).content.decode()
     grant = RevealGrant.objects.get()

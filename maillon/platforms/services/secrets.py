@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from maillon.accounts.models import User
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
+from maillon.notifications.services import tell
 from maillon.platforms import vault
 from maillon.platforms.models import RevealGrant, Secret, SecretReveal
 from maillon.platforms.services.parts import in_service
@@ -108,6 +110,13 @@ def grant_reveal(secret: Secret, visit: VisitAhead, *, actor: Any) -> RevealGran
             raise Refused(ALREADY) from error
         raise
     _tell(secret, f"a accordé à {visit.technician} une révélation du secret « {secret.label} »", actor, icon="key")
+    tell(
+        User.objects.filter(pk=visit.user_id),
+        f"{actor.name} vous permet de voir une fois le secret « {secret.label} » : {visit.label}",
+        url=secret.platform.get_absolute_url(),
+        icon="key",
+        once_key=f"reveal-granted-{grant.pk}",
+    )
     emit("platforms.reveal_granted", record=secret.platform, actor=actor, secret=secret.label, user=visit.user_id)
     return grant
 
