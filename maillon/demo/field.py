@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,7 @@ from maillon.interventions.programme import photos_for
 from maillon.interventions.services import field as onsite
 from maillon.interventions.services import planning, signing
 from maillon.logistics.models import Carrier, StagingSheet
-from maillon.logistics.services import shipping, staging
+from maillon.logistics.services import parcels, shipping, staging
 from maillon.orders.models import Order
 from maillon.technicians.models import Technician
 
@@ -79,9 +80,18 @@ class Field:
         carrier = self.rng.choice(self.carriers[:2])
         with self.acting("staging"):
             tracking = f"XY{siren(self.rng)}FR" if complete else ""
-            return shipping.prepare(
-                order, actor=actor, carrier=carrier, tracking=tracking, parcels=self.rng.randint(1, 3)
-            )
+            boxes = max(1, min(self.rng.choice((1, 1, 2, 3)), self.units(order) // 2))
+            shipment = shipping.prepare(order, actor=actor, carrier=carrier, parcels=boxes)
+            for parcel in shipment.parcels.all():
+                weight = Decimal(self.rng.randint(8, 64)) / 10
+                number = f"{tracking}-{parcel.rank}" if tracking and boxes > 1 else tracking
+                parcel.shipment = shipment
+                shipment = parcels.edit(parcel, actor=actor, tracking=number, weight_kg=weight)
+            return shipment
+
+    def units(self, order: Order) -> int:
+        """What can be parted among parcels."""
+        return int(sum(part.ready for part in shipping.remaining_of(order)))
 
     def ship(self, order: Order) -> None:
         shipment = self.prepare(order)

@@ -176,14 +176,25 @@ class Received(TypedDict):
     svg: NotRequired[str]
 
 
+class DeliveryGroup(TypedDict):
+    """One parcel of a packing list."""
+
+    title: str
+    lines: list[DeliveryLine]
+
+
 class DeliveryNote(Document):
-    """`bl`: never a price."""
+    """`bl`: never a price. `groups` instead of `lines` in the table: the packing list, parcel by parcel. `others`: the other
+    parcels, on the note of one of them."""
 
     seller: Party
     ship_to: Party
     lines: list[DeliveryLine]
     prepared: Prepared
+    groups: NotRequired[list[DeliveryGroup]]
+    shipped_head: NotRequired[str]
     parcels: NotRequired[list[str]]
+    others: NotRequired[list[str]]
     remaining: NotRequired[list[str]]
     note: NotRequired[str]
     received: NotRequired[Received]

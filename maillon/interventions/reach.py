@@ -53,5 +53,7 @@ REACHES = (
     TechnicianReach("logistics.device", through("order_id", "order_id")),
     TechnicianReach("logistics.shipment", through("order_id", "order_id")),
     TechnicianReach("logistics.shipmentline", through("shipment__order_id", "order_id")),
+    TechnicianReach("logistics.parcel", through("shipment__order_id", "order_id")),
+    TechnicianReach("logistics.parcelitem", through("parcel__shipment__order_id", "order_id")),
     TechnicianReach("documents.document", own_documents),
 )

@@ -28,7 +28,7 @@ def found_shipment(shipment: Shipment) -> Found:
             part for part in (shipment.get_status_display(), shipment.carrier_name, shipment.tracking) if part
         ),
         words=(shipment.client_name,),
-        numbers=tuple(number for number in (shipment.reference, shipment.tracking) if number),
+        numbers=(shipment.reference, *(parcel.tracking for parcel in shipment.parcels.all() if parcel.tracking)),
         partner_id=shipment.partner_id,
         client_id=shipment.order.client_id,
         weight=1 if shipment.status in ("prepared", "shipped") else 0,
@@ -39,5 +39,5 @@ SOURCES = (
     SearchSource("logistics.device", "Matériel", "barcode", "staging.see", found_device,
                  lambda: Device.objects.select_related("order"), order=60),
     SearchSource("logistics.shipment", "Expéditions", "truck", "shipments.see", found_shipment,
-                 lambda: Shipment.objects.select_related("order"), order=55),
+                 lambda: Shipment.objects.select_related("order").prefetch_related("parcels"), order=55),
 )  # fmt: skip

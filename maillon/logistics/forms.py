@@ -12,8 +12,10 @@ from django.utils import timezone
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.forms import KitForm, RecordForm
-from maillon.logistics.models import Carrier, Shipment
-from maillon.logistics.services.shipping import Remaining, clean_tracking, valid_template
+from maillon.logistics.models import Carrier, Parcel, ParcelItem, Shipment
+from maillon.logistics.services.parcels import MOST
+from maillon.logistics.services.shipping import Remaining
+from maillon.logistics.tracking import clean_tracking, valid_template
 from maillon.orders.services.papers import exact
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -27,8 +29,8 @@ def live_carriers() -> Any:
 class TrackingField(forms.CharField):
     """A parcel number, as on its label."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label="Numéro de suivi", required=False, max_length=60, **options)
+    def __init__(self, label: str = "Numéro de suivi", **options: Any) -> None:
+        super().__init__(label=label, required=False, max_length=60, **options)
         self.widget.attrs.update({"autocomplete": "off", "data-scan-text": ""})
 
     def clean(self, value: Any) -> str:
@@ -38,30 +40,44 @@ class TrackingField(forms.CharField):
             raise ValidationError(refused.message) from refused
 
 
+class WeightField(forms.DecimalField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label="Poids", min_value=Decimal(0), max_value=Decimal(9999), decimal_places=2, required=False, localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "data-unit": "kg"}), **options,
+        )  # fmt: skip
+
+
 class ShipmentForm(RecordForm):
     fieldsets: ClassVar = (
-        ("Transport", ("carrier", "tracking", "parcels", "weight_kg")),
+        ("Transport", ("carrier", "tracking", "weight_kg")),
         ("Destinataire", ("recipient", "address")),
     )
+    spans: ClassVar = {"carrier": 2, "tracking": 2, "weight_kg": 2}
     tracking = TrackingField()
+    weight_kg = WeightField()
 
     class Meta:
         model = Shipment
-        fields = ("carrier", "tracking", "parcels", "weight_kg", "recipient", "address")
-        widgets: ClassVar = {
-            "address": forms.Textarea(attrs={"rows": 3}),
-            "weight_kg": forms.TextInput(attrs={"inputmode": "decimal", "data-unit": "kg"}),
-        }
+        fields = ("carrier", "recipient", "address")
+        widgets: ClassVar = {"address": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["carrier"].queryset = live_carriers()
         fields["carrier"].empty_label = "À choisir"
-        fields["weight_kg"].localize = True
-        if self.instance.pk and self.instance.status != Shipment.Status.PREPARED:
-            for name in ("parcels", "weight_kg", "recipient", "address"):
-                del fields[name]
+        parcels = list(self.instance.parcels.all())
+        removed = set() if self.instance.status == Shipment.Status.PREPARED else {"weight_kg", "recipient", "address"}
+        if len(parcels) == 1:
+            self.initial.update(tracking=parcels[0].tracking, weight_kg=parcels[0].weight_kg)
+        else:  # each has its own number and weight
+            removed |= {"tracking", "weight_kg"}
+        for name in removed:
+            del fields[name]
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class PrepareForm(KitForm):
@@ -71,11 +87,11 @@ class PrepareForm(KitForm):
 
     carrier = forms.ModelChoiceField(Carrier.objects.none(), label="Transporteur", required=False)
     tracking = TrackingField()
-    parcels = forms.IntegerField(label="Colis", min_value=1, max_value=999, initial=1)
-    weight_kg = forms.DecimalField(
-        label="Poids", min_value=Decimal(0), max_value=Decimal(9999), decimal_places=2, required=False, localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "data-unit": "kg"}),
+    parcels = forms.IntegerField(
+        label="Colis", min_value=1, max_value=MOST, initial=1,
+        help_text="À plusieurs, le contenu est réparti : vous l'ajustez ensuite, colis par colis.",
     )  # fmt: skip
+    weight_kg = WeightField()
     recipient = forms.CharField(label="Destinataire", max_length=120)
     address = forms.CharField(label="Adresse de livraison", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -119,30 +135,102 @@ class PrepareForm(KitForm):
 
 
 class ShipForm(KitForm):
-    """The parcel leaves: what the label says, and when."""
+    """The parcels leave: what each label says, and when."""
 
     carrier = forms.ModelChoiceField(Carrier.objects.none(), label="Transporteur")
-    tracking = TrackingField()
     shipped_on = forms.DateField(label="Expédiée le", widget=DATE)
 
     def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:
-        first = {"carrier": shipment.carrier_id, "tracking": shipment.tracking, "shipped_on": timezone.localdate()}
+        first = {"carrier": shipment.carrier_id, "shipped_on": timezone.localdate()}
         super().__init__(*args, initial=first, **kwargs)
         fields: Any = self.fields
         fields["carrier"].queryset = live_carriers()
         fields["carrier"].empty_label = "À choisir"
+        parcels = list(shipment.parcels.all())
+        count = len(parcels)
+        self.named: dict[str, Parcel] = {"tracking" if count == 1 else f"tracking{p.rank}": p for p in parcels}
+        for name, parcel in self.named.items():
+            label = "Numéro de suivi" if count == 1 else f"Suivi du colis {parcel.rank}/{count}"
+            fields[name] = TrackingField(label, initial=parcel.tracking)
+
+    def numbers(self) -> list[tuple[Parcel, str]]:
+        return [(parcel, self.cleaned_data[name]) for name, parcel in self.named.items()]
+
+    def labels(self) -> list[Any]:
+        return [self[name] for name in self.named]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         carrier = cleaned.get("carrier")
-        if carrier and carrier.needs_tracking and not cleaned.get("tracking") and "tracking" not in self.errors:
-            self.add_error("tracking", f"{carrier.name} donne un numéro de suivi : il est sur l'étiquette du colis.")
+        for name in self.named:
+            if carrier and carrier.needs_tracking and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, f"{carrier.name} donne un numéro de suivi : il est sur l'étiquette du colis.")
         return cleaned
+
+
+class ParcelForm(KitForm):
+    """The label of one parcel."""
+
+    tracking = TrackingField()
+    weight_kg = WeightField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, parcel: Parcel, **kwargs: Any) -> None:
+        first = {"tracking": parcel.tracking, "weight_kg": parcel.weight_kg, "version": parcel.shipment.version}
+        super().__init__(*args, initial=first, **kwargs)
+        if parcel.status != Parcel.Status.READY:
+            del self.fields["weight_kg"]
+
+
+class MoveForm(KitForm):
+    """What of a parcel goes into another one."""
+
+    fieldsets: Any  # type: ignore[misc]  # as many lines as the parcel has
+    spans: Any  # type: ignore[misc]
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(label="Vers")
+
+    def __init__(
+        self, *args: Any, parcel: Parcel, others: list[Parcel], items: list[ParcelItem], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"version": parcel.shipment.version}, **kwargs)
+        fields: Any = self.fields
+        fields["to"].choices = [("", "Un nouveau colis"), *((str(p.pk), f"Le colis {p.rank}") for p in others)]
+        fields["to"].required = False
+        self.others = {str(p.pk): p for p in others}
+        self.items = {f"i{item.pk}": item for item in items}
+        for name, item in self.items.items():
+            fields[name] = self._device(item) if item.device else self._loose(item)
+        self.fieldsets = (("", (*self.items, "to")),)
+        self.spans = dict.fromkeys((*self.items, "to"), 6)
+
+    def _device(self, item: ParcelItem) -> forms.Field:
+        return forms.BooleanField(label=f"{item.line.label} · {item.device.serial}", required=False)  # type: ignore[union-attr]
+
+    def _loose(self, item: ParcelItem) -> forms.Field:
+        held = exact(item.quantity, 0).replace(".", ",")
+        return forms.DecimalField(
+            label=item.line.label, min_value=Decimal(0), max_value=item.quantity, decimal_places=3, required=False,
+            localize=True, help_text=f"{held} dans ce colis",
+            error_messages={"max_value": f"Ce colis en contient {held}."},
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "0"}),
+        )  # fmt: skip
+
+    def picks(self) -> dict[int, Decimal]:
+        return {item.pk: Decimal(self.cleaned_data.get(name) or 0) for name, item in self.items.items()}
+
+    def target(self) -> Parcel | None:
+        return self.others.get(self.cleaned_data["to"])
 
 
 class DeliverForm(KitForm):
     delivered_on = forms.DateField(label="Livrée le", widget=DATE, initial=timezone.localdate)
     received_by = forms.CharField(label="Reçue par", max_length=120, required=False)
+    proof = forms.FileField(
+        label="Preuve de livraison", required=False, help_text="Le récépissé signé, ou une photo du colis.",
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )  # fmt: skip
 
 
 class ReasonForm(KitForm):

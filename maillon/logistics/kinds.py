@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from maillon.core import french
-from maillon.logistics.models import Device, Shipment, StagingSheet
+from maillon.logistics.models import Device, Parcel, Shipment, StagingSheet
 from maillon.logistics.services import staging
 from maillon.logistics.services.shipping import shipped_by_line
+from maillon.logistics.workflow import missing_to_leave
 from maillon.orders.models import OrderLine
 from maillon.orders.steps import Blocker, StepKind, once
 
@@ -75,11 +76,15 @@ def sheet_url(order: Any) -> str:
     return f"/staging/commande/{order.reference}"
 
 
-def _shipments(orders: Sequence[Any]) -> dict[int, list[Shipment]]:
-    found: dict[int, list[Shipment]] = defaultdict(list)
+def _shipments(orders: Sequence[Any]) -> dict[int, list[tuple[Shipment, list[Parcel]]]]:
+    """order id -> its live shipments, each with its parcels and how many items each holds."""
+    found: dict[int, list[tuple[Shipment, list[Parcel]]]] = defaultdict(list)
     rows = Shipment.objects.filter(order__in=[o.pk for o in orders]).exclude(status=Shipment.Status.CANCELLED)
+    boxes: dict[int, list[Parcel]] = defaultdict(list)
+    for parcel in Parcel.objects.filter(shipment__in=rows).annotate(held=Count("items")).order_by("rank"):
+        boxes[parcel.shipment_id].append(parcel)
     for shipment in rows.select_related("carrier").order_by("pk"):
-        found[shipment.order_id].append(shipment)
+        found[shipment.order_id].append((shipment, boxes[shipment.pk]))
     return found
 
 
@@ -103,7 +108,7 @@ def missing_to_ship(orders: Sequence[Any]) -> Found:
         if not mine:
             found[order.pk] = [Blocker("Aucune expédition préparée", prepare, "Préparer l'expédition")]
             continue
-        gaps = [gap for shipment in mine if (gap := _not_gone(shipment))]
+        gaps = [gap for shipment, boxes in mine if (gap := _not_gone(shipment, boxes))]
         done, total = quantities.get(order.pk, (Decimal(0), Decimal(0)))
         if total > done:
             text = f"{french.number(total - done)} sur {french.number(total)} articles sans expédition"
@@ -113,14 +118,14 @@ def missing_to_ship(orders: Sequence[Any]) -> Found:
     return found
 
 
-def _not_gone(shipment: Shipment) -> Blocker | None:
+def _not_gone(shipment: Shipment, boxes: list[Parcel]) -> Blocker | None:
     url = shipment.get_absolute_url()
     if shipment.status != Shipment.Status.PREPARED:
         return None
     if shipment.carrier is None:
         return Blocker(f"Transporteur absent du {shipment.reference}", url, "Choisir le transporteur")
-    if shipment.carrier.needs_tracking and not shipment.tracking:
-        return Blocker(f"Numéro de suivi absent du {shipment.reference}", url, "Saisir le numéro")
+    if missing := missing_to_leave(shipment, boxes):
+        return Blocker(missing[0], url, "Ouvrir l'expédition" if len(boxes) > 1 else "Saisir le numéro")
     return Blocker(f"{shipment.reference} à expédier", url, "Ouvrir l'expédition")
 
 
@@ -129,25 +134,45 @@ def shipped(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
 
 
 def missing_to_deliver(orders: Sequence[Any]) -> Found:
-    """A date for each parcel; an order that skipped shipping has none to wait for."""
+    """A date for each parcel, another for what was lost; an order that skipped shipping has none to wait for."""
     found: Found = {}
+    quantities = once(orders, _left_to_ship)
+    urls = {order.pk: prepare_url(order) for order in orders}
     for order_id, mine in once(orders, _shipments).items():
-        gaps = [_not_arrived(s, alone=len(mine) == 1) for s in mine if s.status != Shipment.Status.DELIVERED]
+        done, total = quantities.get(order_id, (Decimal(0), Decimal(0)))
+        gaps = [gap for shipment, boxes in mine if (gap := _not_arrived(shipment, boxes, alone=len(mine) == 1))]
+        lost = [(s, p, len(boxes)) for s, boxes in mine for p in boxes if p.status == Parcel.Status.LOST]
+        if total > done:
+            gaps += [_to_send_again(shipment, parcel, count, urls[order_id]) for shipment, parcel, count in lost]
         if gaps:
             found[order_id] = gaps
     return found
 
 
-def _not_arrived(shipment: Shipment, *, alone: bool) -> Blocker:
-    text = "Date de livraison à saisir" if alone else f"Date de livraison à saisir pour {shipment.reference}"
-    return Blocker(text, shipment.get_absolute_url(), "Saisir la date")
+def _not_arrived(shipment: Shipment, boxes: list[Parcel], *, alone: bool) -> Blocker | None:
+    under_way = [p for p in boxes if p.status in (Parcel.Status.READY, Parcel.Status.SHIPPED)]
+    if not under_way:
+        return None
+    where = "" if alone else f" pour {shipment.reference}"
+    if len(boxes) > 1:
+        where = f" pour {len(under_way)} colis sur {len(boxes)} du {shipment.reference}"
+    return Blocker(f"Date de livraison à saisir{where}", shipment.get_absolute_url(), "Saisir la date")
+
+
+def _to_send_again(shipment: Shipment, parcel: Parcel, count: int, url: str) -> Blocker:
+    which = f"Colis {parcel.rank}/{count} du {shipment.reference}" if count > 1 else f"Colis du {shipment.reference}"
+    return Blocker(f"{which} perdu : son contenu est à renvoyer", url, "Préparer l'expédition")
 
 
 def delivered(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
-    return {
-        pk: (sum(s.status == Shipment.Status.DELIVERED for s in mine), len(mine))
-        for pk, mine in once(orders, _shipments).items()
-    }
+    """Parcels arrived, of all that were sent; a lost one whose content was sent again no longer counts."""
+    quantities = once(orders, _left_to_ship)
+    found = {}
+    for pk, mine in once(orders, _shipments).items():
+        done, total = quantities.get(pk, (Decimal(0), Decimal(0)))
+        counted = [p for _, boxes in mine for p in boxes if p.status != Parcel.Status.LOST or total > done]
+        found[pk] = (sum(p.status == Parcel.Status.DELIVERED for p in counted), len(counted))
+    return found
 
 
 def prepare_url(order: Any) -> str:
@@ -184,7 +209,7 @@ KINDS = (
         blockers=missing_to_deliver,
         progress=delivered,
         url=shipments_url,
-        unit="expéditions livrées",
+        unit="colis livrés",
         needs_hardware=True,
     ),
 )

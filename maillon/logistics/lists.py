@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillon.accounts.models import User
@@ -15,10 +15,11 @@ from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.logistics.kinds import staged
-from maillon.logistics.models import Carrier, Shipment, StagingSheet
+from maillon.logistics.models import Carrier, Parcel, Shipment, StagingSheet
 from maillon.orders.lists import due_chip
 
 SHEET_TONES = {"todo": "warning", "started": "info", "done": "success", "cancelled": ""}
+PARCEL_TONES = {"ready": "warning", "shipped": "info", "delivered": "success", "lost": "error"}
 SHIPMENT_TONES = {"prepared": "warning", "shipped": "info", "delivered": "success", "cancelled": ""}
 OPEN = (StagingSheet.Status.TODO, StagingSheet.Status.STARTED)
 
@@ -29,7 +30,8 @@ def sheets(user: Any) -> QuerySet[StagingSheet]:
 
 def shipments(user: Any) -> QuerySet[Shipment]:
     """A partner's own order is readable to it, so the join hides no row."""
-    return Shipment.objects.visible_to(user).filter(archived_at=None).select_related("order")
+    rows = Shipment.objects.visible_to(user).filter(archived_at=None)
+    return rows.select_related("order").prefetch_related("parcels")
 
 
 def by_words(rows: QuerySet, text: str) -> QuerySet:
@@ -38,7 +40,7 @@ def by_words(rows: QuerySet, text: str) -> QuerySet:
         found = Q(**{f"{name}__unaccent__icontains": word}) | Q(reference__icontains=word)
         found |= Q(order__reference__icontains=word)
         if rows.model is Shipment:
-            found |= Q(tracking__icontains=word)
+            found |= Q(Exists(Parcel.objects.filter(shipment=OuterRef("pk"), tracking__icontains=word)))
         rows = rows.filter(found)
     return rows
 
@@ -134,13 +136,28 @@ def shipment_name(shipment: Shipment) -> SafeString:
     )  # fmt: skip
 
 
-def tracking_cell(shipment: Shipment) -> SafeString | str:
-    if not shipment.tracking_url:
-        return shipment.tracking
+def tracking_cell(shipment: Shipment) -> SafeString:
+    numbered = (parcel for parcel in shipment.parcels.all() if parcel.tracking)
+    return format_html_join(", ", "{}", ((tracking_link(parcel),) for parcel in numbered))
+
+
+def tracking_link(parcel: Parcel) -> SafeString | str:
+    if not parcel.tracking_url:
+        return parcel.tracking
     return format_html(
         '<a href="{}" class="text-primary hover:underline" rel="noopener noreferrer" target="_blank">{}</a>',
-        shipment.tracking_url, shipment.tracking,
+        parcel.tracking_url, parcel.tracking,
     )  # fmt: skip
+
+
+def parcel_words(shipment: Shipment) -> str:
+    """« 1 colis », « 3 colis », « 2/3 livrés »."""
+    states = [parcel.status for parcel in shipment.parcels.all()]
+    arrived, lost = states.count(Parcel.Status.DELIVERED), states.count(Parcel.Status.LOST)
+    words = french.plural(len(states), "colis", "colis")
+    if len(states) > 1 and (arrived or lost):
+        words = f"{arrived}/{len(states)} colis livrés"
+    return f"{words}, {french.plural(lost, 'perdu')}" if lost else words
 
 
 SHIPMENTS = ListSpec(
@@ -157,6 +174,7 @@ SHIPMENTS = ListSpec(
         Column("status", "État", lambda s: chip(s.get_status_display(), SHIPMENT_TONES[s.status]),
                lambda s: s.get_status_display(), sort="status", css="c-status"),
         Column("carrier", "Transporteur", lambda s: s.carrier_name, sort="carrier_name", css="c-act"),
+        Column("parcels", "Colis", parcel_words),
         Column("tracking", "Suivi", tracking_cell, lambda s: s.tracking, css="c-tel"),
         Column("shipped", "Expédiée", lambda s: day(s.shipped_on) if s.shipped_on else "", lambda s: s.shipped_on,
                sort="shipped_on"),

@@ -20,7 +20,7 @@ EVENTS = (
         "logistics.shipment_shipped",
         "Un colis part",
         "logistics.shipment",
-        {"order": "commande", "carrier": "transporteur", "tracking": "numéro de suivi"},
+        {"order": "commande", "carrier": "transporteur", "tracking": "numéros de suivi"},
     ),
     EventKind(
         "logistics.shipment_delivered",
@@ -104,6 +104,9 @@ MODULE = Module(
             "Livrer le matériel et le prouver",
             "contrat",
             "5 ans après la livraison",
+        ),
+        PersonalData(
+            "logistics.parcel", ("received_by",), "Prouver la livraison", "contrat", "5 ans après la livraison"
         ),
     ),
 )

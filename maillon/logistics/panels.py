@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from maillon.core import french
 from maillon.core.panels import TAB, Panel, RecordAction
 from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
-from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES
-from maillon.logistics.models import Device, Shipment, ShipmentLine, StagingSheet
+from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
+from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, StagingSheet
 from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
 from maillon.orders.tracking import ASIDE, TrackingSection
 
 ORDER, CLIENT, MOST = "orders.order", "clients.client", 100
-PUBLIC_STATES = {"prepared": ("En préparation", ""), "shipped": ("En route", "info"), "delivered": ("Livré", "success")}
+PUBLIC_STATES = {
+    Parcel.Status.READY: ("En préparation", ""),
+    Parcel.Status.SHIPPED: ("En route", "info"),
+    Parcel.Status.DELIVERED: ("Livré", "success"),
+    Parcel.Status.LOST: ("Perdu, nous vous recontactons", "error"),
+}
 
 
 def rows_of(shipments: Any) -> list[dict[str, Any]]:
-    return [{"shipment": s, "tone": SHIPMENT_TONES[s.status]} for s in shipments[:MOST]]
+    rows = shipments.prefetch_related("parcels")[:MOST]
+    return [{"shipment": s, "tone": SHIPMENT_TONES[s.status], "parcels": parcel_words(s)} for s in rows]
 
 
 def of_order(order: Any, user: Any) -> dict[str, Any]:
@@ -43,30 +50,34 @@ def of_client(client: Any, user: Any) -> dict[str, Any]:
 
 def parcels_of(order: Any) -> dict[str, Any] | None:
     """The parcels as the end client follows them: content, carrier, number; never a price."""
-    shipments = list(Shipment.objects.filter(order=order).exclude(status=Shipment.Status.CANCELLED).order_by("pk"))
-    if not shipments:
-        return None
-    content: dict[int, list[str]] = {}
-    for row in ShipmentLine.objects.filter(shipment__in=shipments).select_related("line").order_by("line__position"):
-        content.setdefault(row.shipment_id, []).append(f"{french.number(row.quantity)} {row.line.label}")
-    return {"parcels": [_parcel(s, content.get(s.pk, [])) for s in shipments]}
+    rows = Parcel.objects.filter(shipment__order=order).select_related("shipment").order_by("shipment", "rank")
+    parcels = list(rows)
+    content: dict[int, dict[str, Decimal]] = {}
+    for item in ParcelItem.objects.filter(parcel__in=parcels).select_related("line").order_by("line__position"):
+        held = content.setdefault(item.parcel_id, {})
+        held[item.line.label] = held.get(item.line.label, Decimal(0)) + item.quantity
+    shown = [_parcel(parcel, content.get(parcel.pk, {})) for parcel in parcels]
+    arrived = sum(parcel.status == Parcel.Status.DELIVERED for parcel in parcels)
+    return {"parcels": shown, "count": len(parcels), "arrived": arrived} if parcels else None
 
 
-def _parcel(shipment: Shipment, content: list[str]) -> dict[str, Any]:
-    state, tone = PUBLIC_STATES[shipment.status]
-    return {"shipment": shipment, "state": state, "tone": tone, "content": french.listing(content)}
+def _parcel(parcel: Parcel, content: dict[str, Decimal]) -> dict[str, Any]:
+    state, tone = PUBLIC_STATES[Parcel.Status(parcel.status)]
+    words = french.listing([f"{french.number(quantity)} {label}" for label, quantity in content.items()])
+    return {"parcel": parcel, "shipment": parcel.shipment, "state": state, "tone": tone, "content": words}
 
 
 def news(order: Any) -> str | None:
-    """What the parcel changes to the title of the page, while it is what matters."""
+    """What the parcels change to the title of the page, while they are what matters."""
     if order.step_kind != "delivery":
         return None
-    parcels = (
-        Shipment.objects.filter(order=order).exclude(status=Shipment.Status.CANCELLED).values_list("status", flat=True)
-    )
-    if parcels and all(status == Shipment.Status.DELIVERED for status in parcels):
-        return "Votre colis est livré"
-    return None
+    states = list(Parcel.objects.filter(shipment__order=order).values_list("status", flat=True))
+    arrived = sum(status == Parcel.Status.DELIVERED for status in states)
+    if not arrived:
+        return None
+    if arrived == len(states):
+        return "Votre colis est livré" if arrived == 1 else "Vos colis sont livrés"
+    return f"{arrived} colis sur {len(states)} {'est livré' if arrived == 1 else 'sont livrés'}"
 
 
 def notes_of(order: Any) -> list[Document]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.logistics.views import carriers, shipments, staging
+from maillon.logistics.views import carriers, parcels, shipments, staging
 
 app_name = "logistics"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("expeditions/<str:reference>/livrer", shipments.deliver, name="deliver"),
     path("expeditions/<str:reference>/annuler", shipments.cancel, name="shipment_cancel"),
     path("expeditions/<str:reference>/bl", shipments.note, name="note"),
+    path("expeditions/<str:reference>/colisage", parcels.packing, name="packing"),
+    path("expeditions/<str:reference>/colis/<int:rank>", parcels.edit, name="parcel"),
+    path("expeditions/<str:reference>/colis/<int:rank>/repartir", parcels.move, name="parcel_move"),
+    path("expeditions/<str:reference>/colis/<int:rank>/livrer", parcels.deliver, name="parcel_deliver"),
+    path("expeditions/<str:reference>/colis/<int:rank>/perdu", parcels.lose, name="parcel_lose"),
+    path("expeditions/<str:reference>/colis/<int:rank>/bl", parcels.note, name="parcel_note"),
     path("reglages/transporteurs/", carriers.carriers, name="carriers"),
     path("reglages/transporteurs/nouveau", carriers.carrier, name="carrier_new"),
     path("reglages/transporteurs/<int:number>", carriers.carrier, name="carrier"),

@@ -112,7 +112,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("staging/<str:reference>/lecture/", {"reference": key("sheet", "reference"), "number": key("device")}),
     ("staging/", {"reference": key("sheet", "reference"), "number": fixed(0)}),
     ("expeditions/commande/", {"reference": key("order", "reference")}),
-    ("expeditions/", {"reference": key("shipment", "reference")}),
+    ("expeditions/", {"reference": key("shipment", "reference"), "rank": fixed(1)}),
     ("portabilites/commande/", {"reference": key("order", "reference")}),
     ("portabilites/", {"reference": key("porting", "reference")}),
     ("commandes-operateurs/commande/", {"reference": key("order", "reference")}),

@@ -82,8 +82,13 @@ ORDER_PARTS = (
          sets={"client_name": "c.client_name", "address": "c.address", "recipient": "c.contact_name", "version": "1",
                "received_by": "case when t.received_by = '' then '' else c.contact_name end"}),
     Part("logistics.shipmentline", "shipment_id", "logistics_shipment", refs={"line_id": "orders_orderline"}),
-    Part("logistics.device", "order_id", "orders_order", refs={"line_id": "orders_orderline", "shipment_id": "logistics_shipment"},
+    Part("logistics.device", "order_id", "orders_order", numbered=True,
+         refs={"line_id": "orders_orderline", "shipment_id": "logistics_shipment"},
          sets={"serial": SERIAL.format("serial"), "mac": SERIAL.format("mac")}),
+    Part("logistics.parcel", "shipment_id", "logistics_shipment", numbered=True, sets={
+        "version": "1", "received_by": "case when t.received_by = '' then '' else c.contact_name end"}),
+    Part("logistics.parcelitem", "parcel_id", "logistics_parcel",
+         refs={"line_id": "orders_orderline", "device_id": "logistics_device"}),
     Part("interventions.visit", "order_id", "orders_order", numbered=True, sets={
         **DEAL, "title": told("title"), "site_label": "c.site_label",
         "signer_name": "case when t.signer_name = '' then '' else c.contact_name end", "technician_id": over("technician_id"),

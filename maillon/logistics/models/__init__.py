@@ -1,4 +1,14 @@
-from maillon.logistics.models.shipping import Carrier, Shipment, ShipmentLine
+from maillon.logistics.models.shipping import Carrier, Parcel, ParcelItem, Shipment, ShipmentLine
 from maillon.logistics.models.staging import Device, DeviceQuerySet, SheetQuerySet, StagingSheet
 
-__all__ = ["Carrier", "Device", "DeviceQuerySet", "SheetQuerySet", "Shipment", "ShipmentLine", "StagingSheet"]
+__all__ = [
+    "Carrier",
+    "Device",
+    "DeviceQuerySet",
+    "Parcel",
+    "ParcelItem",
+    "SheetQuerySet",
+    "Shipment",
+    "ShipmentLine",
+    "StagingSheet",
+]

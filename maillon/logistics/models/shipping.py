@@ -1,7 +1,8 @@
-"""Carriers, and shipments with their delivery note."""
+"""Carriers, shipments with their delivery note, and their parcels with what each contains."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -32,7 +33,7 @@ class Carrier(models.Model):
 
 
 class Shipment(Record, PartnerOwned):
-    """Parcels that leave for a site; its reference is the number of the delivery note (BL)."""
+    """Parcels that leave together for a site; its reference is the number of the delivery note (BL)."""
 
     see, edit, partner_field = "shipments.see", "shipments.edit", "partner_id"
     reference_prefix = "BL"
@@ -53,10 +54,6 @@ class Shipment(Record, PartnerOwned):
         Carrier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="transporteur"
     )
     carrier_name = models.CharField("transporteur", max_length=60, blank=True, editable=False)
-    tracking = models.CharField("numéro de suivi", max_length=60, blank=True)
-    tracking_url = models.CharField(max_length=400, blank=True, editable=False)
-    parcels = models.PositiveSmallIntegerField("colis", default=1)
-    weight_kg = models.DecimalField("poids (kg)", max_digits=7, decimal_places=2, null=True, blank=True)
     recipient = models.CharField("destinataire", max_length=120, blank=True)
     address = models.TextField("adresse de livraison", blank=True)
     shipped_on = models.DateField("expédiée le", null=True, blank=True)
@@ -84,6 +81,17 @@ class Shipment(Record, PartnerOwned):
     def client_id(self) -> int:
         return self.order.client_id
 
+    @property
+    def tracking(self) -> str:
+        """Every parcel's number, for a sentence or a cell."""
+        return ", ".join(parcel.tracking for parcel in self.parcels.all() if parcel.tracking)
+
+    @property
+    def weight_kg(self) -> Decimal | None:
+        """What the parcels weigh together; nothing until one was weighed."""
+        known = [parcel.weight_kg for parcel in self.parcels.all() if parcel.weight_kg]
+        return sum(known, Decimal(0)) if known else None
+
 
 class ShipmentLine(Scoped, PartnerOwned):
     see, edit, partner_field = "shipments.see", "shipments.edit", "partner_id"
@@ -96,4 +104,62 @@ class ShipmentLine(Scoped, PartnerOwned):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shipment", "line"], name="logistics_shipment_line_once")
+        ]
+
+
+class Parcel(Scoped, PartnerOwned):
+    """One box of a shipment, with its own label: « colis 2/3 ». Its rank is its place in the shipment, from 1."""
+
+    see, edit, partner_field = "shipments.see", "shipments.edit", "partner_id"
+    wall = Wall.child("logistics_shipment", "shipment_id", rights="SELECT")
+
+    class Status(models.TextChoices):
+        READY = "ready", "Prêt"
+        SHIPPED = "shipped", "En route"
+        DELIVERED = "delivered", "Livré"
+        LOST = "lost", "Perdu"
+
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="parcels")
+    rank = models.PositiveSmallIntegerField("colis")
+    status = models.CharField("état", max_length=9, choices=Status, default=Status.READY, editable=False)
+    tracking = models.CharField("numéro de suivi", max_length=60, blank=True)
+    tracking_url = models.CharField(max_length=400, blank=True, editable=False)
+    weight_kg = models.DecimalField("poids (kg)", max_digits=7, decimal_places=2, null=True, blank=True)
+    delivered_on = models.DateField("livré le", null=True, blank=True)
+    received_by = models.CharField("reçu par", max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "colis"
+        ordering: ClassVar = ["shipment", "rank"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shipment", "rank"], name="logistics_parcel_rank_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Colis {self.rank}"
+
+
+class ParcelItem(Scoped, PartnerOwned):
+    """What a parcel holds: one device read at staging, or a quantity of a line. Together the items of a shipment's parcels
+    are its lines, no more and no less."""
+
+    see, edit, partner_field = "shipments.see", "shipments.edit", "partner_id"
+    wall = Wall.child("logistics_parcel", "parcel_id", rights="SELECT")
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="items")
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+")
+    quantity = models.DecimalField("quantité", max_digits=10, decimal_places=3)
+    device = models.OneToOneField("logistics.Device", models.PROTECT, null=True, blank=True, related_name="parcel_item")
+
+    class Meta:
+        ordering: ClassVar = ["line__position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["parcel", "line"], name="logistics_parcel_line_once", condition=models.Q(device=None)
+            ),
+            models.CheckConstraint(
+                name="logistics_parcel_item_some",
+                condition=models.Q(quantity__gt=0) & (models.Q(device=None) | models.Q(quantity=1)),
+            ),
         ]

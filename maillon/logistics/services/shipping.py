@@ -1,34 +1,31 @@
-"""Parcels of an order: prepared with what remains to ship, sent with a carrier and a number, delivered on a date."""
+"""Shipments of an order: prepared with what remains to ship, sent with a carrier, delivered on a date."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from maillon.core import french
-from maillon.core.errors import Overtaken, Refused
+from maillon.core.errors import Refused
 from maillon.core.events import emit
-from maillon.core.identifiers import plain
-from maillon.logistics.models import Carrier, Device, Shipment, ShipmentLine, StagingSheet
-from maillon.logistics.services import papers
-from maillon.logistics.workflow import SHIPMENT
+from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, ShipmentLine, StagingSheet
+from maillon.logistics.services import papers, parcels
+from maillon.logistics.workflow import PARCEL, SHIPMENT
 from maillon.orders.models import Order, OrderLine
 from maillon.orders.services import advance_if_ready
 from maillon.orders.services.steps import HARDWARE
 from maillon.records.services import link, log
 
 SHIPPING, DELIVERY = "shipping", "delivery"
-_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9 ./_\-]{3,58}[A-Z0-9]")
-EDITABLE = frozenset({"carrier", "tracking", "parcels", "weight_kg", "recipient", "address"})
+EDITABLE = frozenset({"carrier", "recipient", "address"})
+LABEL = frozenset({"tracking", "weight_kg"})  # of the first parcel
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,18 @@ class Remaining:
 
 
 def shipped_by_line(order_ids: Sequence[int]) -> dict[int, Decimal]:
-    """Quantity on live delivery notes, by order line."""
+    """Quantity on live delivery notes, by order line, without what was lost on the way."""
     rows = ShipmentLine.objects.filter(shipment__order__in=order_ids).exclude(
         shipment__status=Shipment.Status.CANCELLED
     )
+    lost = ParcelItem.objects.filter(parcel__shipment__order__in=order_ids, parcel__status=Parcel.Status.LOST)
+    found = _by_line(rows)
+    for line, quantity in _by_line(lost).items():
+        found[line] -= quantity
+    return found
+
+
+def _by_line(rows: QuerySet[Any]) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("line_id").annotate(total=Sum("quantity")).values_list("line_id", "total"))
 
 
@@ -82,9 +87,10 @@ def prepare(
 ) -> Shipment:
     """A delivery note of what remains, or of ``quantities`` (order line id -> how many). Devices follow their line.
 
-    ``changes``: carrier, tracking, parcels, weight_kg, recipient, address; the site and its contact by default.
+    ``changes``: carrier, recipient, address (the site and its contact by default); ``parcels``: in how many it is spread;
+    tracking, weight_kg: of the first parcel.
     """
-    _ensure(actor)
+    parcels.ensure(actor)
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.status != Order.Status.OPEN:
         raise Refused(f"Cette commande est {order.get_status_display().lower()} : rien ne s'expédie plus.")
@@ -92,9 +98,12 @@ def prepare(
     if not parts:
         raise Refused("Il ne reste rien de prêt à expédier pour cette commande.")
     shipment = Shipment(order=order, partner_id=order.partner_id, client_name=order.client_name, **destination(order))
+    count = changes.pop("parcels", 1)
+    labelled = {name: changes.pop(name) for name in LABEL if name in changes}
     _fill(shipment, changes)
     shipment.save()
     _pack(shipment, parts)
+    parcels.pack(shipment, (_part(*part) for part in parts), count=count, **labelled)
     link(order, shipment, "Expédition")
     log(
         order,
@@ -135,6 +144,11 @@ def _pack(shipment: Shipment, parts: list[tuple[Remaining, Decimal]]) -> None:
     Device.objects.filter(pk__in=packed).update(shipment=shipment)
 
 
+def _part(left: Remaining, quantity: Decimal) -> parcels.Part:
+    devices = left.devices[: int(quantity)] if left.line.serialised else ()
+    return parcels.Part(left.line, quantity, devices)
+
+
 def destination(order: Order) -> dict[str, str]:
     """Where it goes: the order's site, in the name of whoever receives it there."""
     site = order.site
@@ -150,62 +164,40 @@ def _fill(shipment: Shipment, changes: Mapping[str, Any]) -> None:
         raise ValueError(f"not a field of a shipment: {sorted(unknown)}")
     for name, value in changes.items():
         setattr(shipment, name, value)
-    shipment.tracking = clean_tracking(shipment.tracking)
-    carrier = shipment.carrier
-    shipment.carrier_name = carrier.name if carrier else ""
-    shipment.tracking_url = tracking_url(carrier, shipment.tracking)
-
-
-def clean_tracking(text: str) -> str:
-    """As printed, in capitals; refuses what cannot be a parcel number (or could not be put in an address)."""
-    number = re.sub(r"\s+", " ", plain(text)).upper()
-    if not number:
-        return ""
-    if not _TRACKING.fullmatch(number):
-        raise Refused(
-            "Ce numéro de suivi n'est pas reconnu : 5 à 60 chiffres et lettres, comme sur l'étiquette du colis."
-        )
-    return number
-
-
-def tracking_url(carrier: Carrier | None, tracking: str) -> str:
-    """The carrier's own page for this parcel; empty unless its address is https and says where the number goes."""
-    if carrier is None or not tracking or not valid_template(carrier.tracking_template):
-        return ""
-    return carrier.tracking_template.replace("{tracking}", quote(tracking.replace(" ", ""), safe=""))[:400]
-
-
-def valid_template(template: str) -> bool:
-    if template.count("{tracking}") != 1 or re.search(r"[\s<>\"'\\]", template):
-        return False
-    parts = urlsplit(template)
-    return parts.scheme == "https" and bool(parts.hostname) and "{" not in parts.netloc and "@" not in parts.netloc
+    shipment.carrier_name = shipment.carrier.name if shipment.carrier else ""
 
 
 @transaction.atomic
 def edit(shipment: Shipment, *, actor: Any = None, **changes: Any) -> Shipment:
-    """Carrier, number, parcels, address: while it is prepared, or the number afterwards, to correct it."""
-    _ensure(actor)
-    locked = _lock(shipment)
+    """Carrier and address: while it is prepared, or the carrier afterwards, to correct it. ``tracking`` and ``weight_kg``
+    are for a shipment of one parcel: those of several are edited each on its own."""
+    locked = parcels.hold(shipment, actor)
     if locked.status == Shipment.Status.CANCELLED:
         raise Refused("Cette expédition est annulée : préparez-en une autre.")
     if locked.status != Shipment.Status.PREPARED and set(changes) - {"carrier", "tracking"}:
         raise Refused("Le colis est parti : seuls le transporteur et le numéro de suivi se corrigent encore.")
+    labelled = {name: changes.pop(name) for name in LABEL if name in changes}
     _fill(locked, changes)
-    locked.save()
-    log(locked, "a modifié l'expédition", actor=actor, icon="edit")
-    return locked
+    boxes = list(locked.parcels.all())
+    if labelled and len(boxes) > 1:
+        raise Refused(f"Cette expédition compte {len(boxes)} colis : saisissez le numéro et le poids de chacun.")
+    for parcel in boxes:
+        parcels.label(parcel, locked.carrier, **labelled)
+        parcel.save()
+    return parcels.changed(locked, "a modifié l'expédition", actor)
 
 
 @transaction.atomic
 def ship(shipment: Shipment, *, actor: Any = None, shipped_on: date | None = None) -> Shipment:
     """The parcel leaves: its delivery note is kept, the client told, and the order goes on when nothing remains."""
-    _ensure(actor)
+    parcels.ensure(actor)
     day = shipped_on or timezone.localdate()
     if day > timezone.localdate():
         raise Refused("La date d'expédition est dans le futur : elle se saisit le jour du départ.")
-    _take_turn(shipment)
+    take_turn(shipment)
     shipment = SHIPMENT.apply(shipment, "ship", actor=actor, shipped_on=day)
+    for parcel in shipment.parcels.all():
+        PARCEL.apply(parcel, "leave", actor=actor)
     papers.keep_note(shipment, prepared_by=getattr(actor, "name", ""))
     log(
         shipment.order,
@@ -232,16 +224,15 @@ def ship(shipment: Shipment, *, actor: Any = None, shipped_on: date | None = Non
 def deliver(
     shipment: Shipment, *, actor: Any = None, delivered_on: date | None = None, received_by: str = ""
 ) -> Shipment:
-    """It arrived: when, and who took it."""
-    _ensure(actor)
+    """It arrived, or all that had not yet: when, and who took it."""
+    parcels.ensure(actor)
     day = delivered_on or timezone.localdate()
-    if day > timezone.localdate():
-        raise Refused("La date de livraison est dans le futur : elle se saisit quand le colis est arrivé.")
-    if shipment.shipped_on and day < shipment.shipped_on:
-        raise Refused(f"Le colis est parti le {french.day(shipment.shipped_on)} : il n'a pas pu arriver avant.")
+    parcels.check_day(shipment, day)
     name = " ".join(received_by.split())[:120]
-    _take_turn(shipment)
+    take_turn(shipment)
     shipment = SHIPMENT.apply(shipment, "deliver", actor=actor, delivered_on=day, received_by=name)
+    for parcel in shipment.parcels.filter(status=Parcel.Status.SHIPPED):
+        PARCEL.apply(parcel, "deliver", actor=actor, delivered_on=day, received_by=name)
     log(
         shipment.order,
         f"a noté la livraison de {shipment.reference}",
@@ -266,8 +257,9 @@ def deliver(
 @transaction.atomic
 def cancel(shipment: Shipment, reason: str, *, actor: Any = None, with_order: bool = False) -> Shipment:
     """Not leaving after all: its devices and quantities are free for another one."""
-    _take_turn(shipment)
+    take_turn(shipment)
     shipment = SHIPMENT.apply(shipment, "void" if with_order else "cancel", actor=actor, reason=reason)
+    parcels.undo(shipment)
     Device.objects.filter(shipment=shipment).update(shipment=None)
     log(
         shipment.order,
@@ -280,20 +272,6 @@ def cancel(shipment: Shipment, reason: str, *, actor: Any = None, with_order: bo
     return shipment
 
 
-def _lock(shipment: Shipment) -> Shipment:
-    locked: Shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
-    if locked.version != shipment.version:
-        raise Overtaken(
-            "Cette expédition vient d'être modifiée par quelqu'un d'autre : la page montre son état actuel."
-        )
-    return locked
-
-
-def _take_turn(shipment: Shipment) -> None:
+def take_turn(shipment: Shipment) -> None:
     """The order is held before its shipment, as whoever moves the order does: nobody waits for the other."""
     Order.objects.select_for_update(of=("self",)).get(pk=shipment.order_id)
-
-
-def _ensure(actor: Any) -> None:
-    if actor is not None and not actor.can("shipments.edit"):
-        raise Refused("Votre rôle ne permet pas d'expédier.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import factory
 
-from maillon.logistics.models import Carrier, Device, Shipment, ShipmentLine, StagingSheet
+from maillon.logistics.models import Carrier, Device, Parcel, ParcelItem, Shipment, ShipmentLine, StagingSheet
 from maillon.logistics.services import staging
 from maillon.orders import services as orders
 from maillon.orders.models import Order
@@ -46,6 +46,25 @@ class ShipmentLineFactory(factory.django.DjangoModelFactory):
 
     shipment = factory.SubFactory(ShipmentFactory)
     line = factory.SubFactory(OrderLineFactory, order=factory.SelfAttribute("..shipment.order"))
+    quantity = Decimal(1)
+
+
+class ParcelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Parcel
+
+    shipment = factory.SubFactory(ShipmentFactory)
+    partner = factory.SelfAttribute("shipment.partner")
+    rank = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class ParcelItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ParcelItem
+
+    parcel = factory.SubFactory(ParcelFactory)
+    partner = factory.SelfAttribute("parcel.partner")
+    line = factory.SubFactory(OrderLineFactory, order=factory.SelfAttribute("..parcel.shipment.order"))
     quantity = Decimal(1)
 
 

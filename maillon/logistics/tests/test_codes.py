@@ -4,7 +4,7 @@ import pytest
 
 from maillon.core.identifiers import Invalid
 from maillon.logistics.codes import Code, Model, compiled, read
-from maillon.logistics.services.shipping import clean_tracking, tracking_url, valid_template
+from maillon.logistics.tracking import clean_tracking, tracking_url, valid_template
 
 PHONE = Model("3102[0-9A-F]{8}", "24:9A:D8, 80-5E-C0")
 

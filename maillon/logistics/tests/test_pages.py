@@ -13,6 +13,8 @@ from maillon.logistics.services import shipping, staging
 from maillon.logistics.tests.factories import (
     CarrierFactory,
     DeviceFactory,
+    ParcelFactory,
+    ParcelItemFactory,
     ShipmentFactory,
     ShipmentLineFactory,
     StagingSheetFactory,
@@ -110,7 +112,7 @@ def test_parcel_is_prepared_sent_and_received_on_screen(cast, browse):
     )
     assert sent.status_code == 303
     shipment.refresh_from_db()
-    assert shipment.tracking_url == "https://suivi.rhone-express.example/colis/RX4821"
+    assert shipment.parcels.get().tracking_url == "https://suivi.rhone-express.example/colis/RX4821"
     assert "Le colis est arrivé" in text_of(web.get(shipment.get_absolute_url()))
     web.post(f"{shipment.get_absolute_url()}/livrer", {"delivered_on": today, "received_by": "Thomas Meyer"})
     shipment.refresh_from_db()
@@ -226,7 +228,7 @@ def test_lists_cost_the_same_with_one_row_and_with_thirty(cast, browse):
             order = OrderFactory(step_kind="staging", step_label="Staging", step_role="staging")
             StagingSheetFactory(order=order, assignee=cast.staging)
             DeviceFactory(order=order, line__order=order)
-            ShipmentFactory(order=order, carrier=None)
+            ParcelFactory(shipment__order=order, tracking="RX4821")
 
     fill(1)
     first = [
@@ -252,7 +254,8 @@ def test_records_cost_the_same_with_one_line_and_with_thirty(cast, browse):
         for _ in range(n):
             DeviceFactory(line__order=sheet.order)
             line = ShipmentLineFactory(shipment=shipment).line
-            DeviceFactory(line=line, shipment=shipment)
+            device = DeviceFactory(line=line, shipment=shipment)
+            ParcelItemFactory(parcel__shipment=shipment, line=line, device=device)
 
     fill(1)
     first = [count(web, sheet.get_absolute_url()), count(web, shipment.get_absolute_url())]

@@ -15,11 +15,12 @@ from maillon.documents import services as documents
 from maillon.documents.views import pdf_answer
 from maillon.lists.engine import list_view
 from maillon.logistics.forms import DeliverForm, PrepareForm, ReasonForm, ShipForm, ShipmentForm
-from maillon.logistics.lists import SHIPMENT_TONES, SHIPMENTS
-from maillon.logistics.models import Device, Shipment
-from maillon.logistics.services import papers, shipping
+from maillon.logistics.lists import PARCEL_TONES, SHIPMENT_TONES, SHIPMENTS
+from maillon.logistics.models import Parcel, Shipment
+from maillon.logistics.services import arrivals, papers, parcels, shipping
 from maillon.orders.models import Order
 from maillon.records import panels as records
+from maillon.records.uploads import refuse_if_stopped
 
 HERE = "/expeditions/"
 
@@ -45,7 +46,7 @@ def of_order(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def shipment_for(request: HttpRequest, reference: str) -> Shipment:
-    rows = Shipment.objects.visible_to(request.user).select_related("order", "carrier")
+    rows = Shipment.objects.visible_to(request.user).select_related("order", "carrier").prefetch_related("parcels")
     return get_object_or_404(rows, reference=reference)
 
 
@@ -58,25 +59,41 @@ def shipment(request: HttpRequest, reference: str) -> HttpResponse:
 def page_of(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     user: Any = request.user
     may = user.can("shipments.edit") and not user.partner_id
-    serials: dict[int, list[Device]] = {}
-    for device in Device.objects.filter(shipment=shipment).order_by("pk"):
-        serials.setdefault(device.line_id, []).append(device)
-    lines = list(shipment.lines.select_related("line").order_by("line__position", "pk"))
+    boxes = parcels_of(shipment)
+    under_way = [row for row in boxes if row["parcel"].status == Parcel.Status.SHIPPED]
     return {
         "shipment": shipment,
         "order": shipment.order,
         "order_url": shipment.order.get_absolute_url() if user.can("orders.see") else "",
-        "lines": [
-            {"line": row.line, "quantity": row.quantity, "devices": serials.get(row.line_id, [])} for row in lines
-        ],
+        "parcels": boxes,
+        "arrived": sum(row["parcel"].status == Parcel.Status.DELIVERED for row in boxes),
+        "lines": [] if boxes else shipment.lines.select_related("line").order_by("line__position", "pk"),
         "tone": SHIPMENT_TONES[shipment.status],
         "may": may,
+        "may_pack": may and shipment.status == Shipment.Status.PREPARED,
         "may_cancel": may and user.can("shipments.close") and shipment.status == Shipment.Status.PREPARED,
         "ship_form": ShipForm(shipment=shipment) if may and shipment.status == Shipment.Status.PREPARED else None,
-        "deliver_form": DeliverForm() if may and shipment.status == Shipment.Status.SHIPPED else None,
+        "deliver_form": DeliverForm() if may and shipment.status == Shipment.Status.SHIPPED and under_way else None,
+        "under_way": len(under_way),
         "documents": documents.of_record(shipment, user),
         **records.context(shipment, user),
     }
+
+
+def parcels_of(shipment: Shipment) -> list[dict[str, Any]]:
+    """Each parcel with its lines, and the serial numbers of each."""
+    held = papers.items_of(shipment)
+    return [
+        {
+            "parcel": parcel,
+            "tone": PARCEL_TONES[parcel.status],
+            "lines": [
+                {"line": line, "quantity": quantity, "devices": devices}
+                for line, quantity, devices in held.get(parcel.pk, {}).values()
+            ],
+        }
+        for parcel in shipment.parcels.all()
+    ]
 
 
 @requires("shipments.edit")
@@ -105,8 +122,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     form = ShipmentForm(request.POST or None, instance=shipment_for(request, reference), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            changes = {name: form.cleaned_data[name] for name in form.Meta.fields if name in form.cleaned_data}
-            shipping.edit(found, actor=request.user, **changes)
+            shipping.edit(found, actor=request.user, **form.changes())
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
@@ -117,13 +133,16 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires("shipments.edit")
 def ship(request: HttpRequest, reference: str) -> HttpResponse:
-    """Carrier, number and departure at once."""
+    """Carrier, the number of each parcel and departure at once."""
     found = shipment_for(request, reference)
     form = ShipForm(request.POST or None, shipment=found)
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data
-            found = shipping.edit(found, actor=request.user, carrier=data["carrier"], tracking=data["tracking"])
+            found = shipping.edit(found, actor=request.user, carrier=data["carrier"])
+            for parcel, number in form.numbers():
+                parcel.shipment = found
+                found = parcels.edit(parcel, actor=request.user, tracking=number)
             shipping.ship(found, actor=request.user, shipped_on=data["shipped_on"])
         except Refused as refused:
             form.add_error(None, refused.message)
@@ -136,10 +155,16 @@ def ship(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires("shipments.edit")
 def deliver(request: HttpRequest, reference: str) -> HttpResponse:
+    """All the parcels that are still under way."""
     found = shipment_for(request, reference)
-    form = DeliverForm(request.POST or None)
+    if request.method == "POST":
+        refuse_if_stopped(request)
+    form = DeliverForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
+            file = form.cleaned_data.pop("proof")
+            if file:
+                arrivals.prove(found, file, actor=request.user)
             shipping.deliver(found, actor=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.message)
