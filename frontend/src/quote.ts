@@ -5,10 +5,11 @@
 // Echo in less than 100 ms, before the server answers: inputs data-echo="quantity|price|discount" feed [data-line-total] in the row,
 // and rows with data-in="ht" feed [data-sum="ht"] in the frame; both carry aria-busy until the server's figures replace them.
 // Keyboard: Enter and the up and down arrows go to the same column of the next or previous row, Escape gives the value back,
-// Alt+arrows move the row (buttons [data-move="up|down"] too); the order POSTs name "order" to data-order-url of the frame.
+// Alt+arrows move the row (order.ts).
 // Adding: input[data-combobox][data-quote-add="/…"] POSTs name "item" when something is chosen; the answer's rows go at the end of
 // data-target (a selector), and the focus goes to the first field of the new row marked data-echo="quantity".
-import { all, announce, debounce, on } from "./dom";
+import { all, debounce, on } from "./dom";
+import { ordered } from "./order";
 
 interface Htmx {
   ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
@@ -83,30 +84,8 @@ function beside(input: HTMLInputElement, step: number): HTMLInputElement | null 
   return column[column.indexOf(input) + step] ?? null;
 }
 
-function shift(row: HTMLElement, step: number): void {
-  let other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
-  while (other && !other.matches("[data-line]")) other = step < 0 ? other.previousElementSibling : other.nextElementSibling;
-  if (!other) return;
-  const focus = document.activeElement as HTMLElement | null;
-  if (step < 0) other.before(row);
-  else other.after(row);
-  focus?.focus();
-  const frame = row.closest<HTMLElement>("[data-quote]")!;
-  const rows = all(frame, "[data-line]");
-  announce(`Ligne déplacée en position ${rows.indexOf(row) + 1} sur ${rows.length}`);
-  const url = frame.dataset["orderUrl"];
-  const order = rows.map((each) => each.dataset["line"] ?? "").join(",");
-  if (!url) return;
-  const { totals } = frame.dataset;
-  // htmx sends the inputs its source holds: the order travels alone
-  const source = frame.appendChild(document.createElement("span"));
-  source.hidden = true;
-  void htmx()
-    .ajax("POST", url, { source, target: totals ?? frame, swap: totals ? "outerHTML" : "none", values: { order } })
-    .finally(() => source.remove());
-}
-
 export function quote(): void {
+  ordered();
   const later = new WeakMap<HTMLElement, (row: HTMLElement) => void>();
   const soon = (row: HTMLElement) => {
     if (!later.has(row)) later.set(row, debounce(350, send));
@@ -118,12 +97,9 @@ export function quote(): void {
     echo(row);
     soon(row);
   });
-  on("keydown", "[data-line]", (row, event) => {
+  on("keydown", "[data-line]", (_row, event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.altKey && step) {
-      event.preventDefault();
-      return shift(row, step);
-    }
+    if (event.altKey && step) return;
     const input = event.target;
     if (!(input instanceof HTMLInputElement) || input.dataset["combobox"] !== undefined) return;
     if (event.key === "Escape" && input.value !== input.dataset["before"]) {
@@ -136,7 +112,6 @@ export function quote(): void {
       beside(input, step ?? (event.shiftKey ? -1 : 1))?.focus();
     }
   });
-  on("click", "[data-move]", (button) => shift(button.closest<HTMLElement>("[data-line]")!, button.dataset["move"] === "up" ? -1 : 1));
   document.addEventListener("combobox:choose", (event) => {
     const input = event.target as HTMLInputElement;
     const url = input.dataset["quoteAdd"];

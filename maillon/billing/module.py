@@ -1,7 +1,7 @@
 from django.db.models import Q
 
 from maillon.accounts import roles as r
-from maillon.billing import finding, invoicing, mails, owed, panels, tiles
+from maillon.billing import finding, invoicing, mails, owed, panels, tiles, undoing
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
 from maillon.clients.pointers import StaysWithCard
@@ -83,6 +83,7 @@ MODULE = Module(
     api="maillon.billing.api:router",
     offers=(
         invoicing.KIND,
+        *undoing.OFFERS,
         StaysWithCard(INVOICE, Q(status="issued")),  # nothing of an issued invoice changes, the card it names included
         *EVENTS,
         DocumentKind(INVOICE_PDF, "invoices.see"),

@@ -2,7 +2,7 @@ from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.interventions import ahead, finding, mails, panels, tiles
+from maillon.interventions import ahead, finding, mails, panels, tiles, undoing
 from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
@@ -62,6 +62,7 @@ MODULE = Module(
     api="maillon.interventions.api:router",
     offers=(
         *KINDS,
+        *undoing.OFFERS,
         APPOINTMENTS,
         *EVENTS,
         DocumentKind(REPORT, "interventions.see"),

@@ -6,7 +6,9 @@ from maillon.core.events import Event, on
 from maillon.interventions.models import Visit
 from maillon.interventions.services import planning
 from maillon.interventions.workflow import CONFIRMED, ON_SITE, ON_THE_WAY, PLANNED, TO_PLAN
+from maillon.notifications.services import tell
 from maillon.platforms.services import withdraw_grants
+from maillon.technicians.services import span
 
 
 @on("orders.order_cancelled")
@@ -22,3 +24,15 @@ def close_secrets(event: Event) -> None:
     visit = event.record
     under_way = visit.status in (PLANNED, CONFIRMED, ON_THE_WAY, ON_SITE)
     withdraw_grants(visit, keep_user=visit.technician.user_id if under_way and visit.technician else None)
+
+
+@on("interventions.visit_cancelled")
+def tell_technician(event: Event) -> None:
+    """Whoever was to go there learns it under the bell, unless they cancelled it themselves."""
+    visit = event.record
+    technician = visit.technician
+    if technician is None or technician.user is None or technician.user == event.actor:
+        return
+    slot = f" du {span(visit.starts_at, visit.ends_at)}" if visit.starts_at and visit.ends_at else ""
+    sentence = f"Visite annulée chez {visit.client_name}{slot} : {event.data.get('reason', '')}"
+    tell([technician.user], sentence, url=visit.get_absolute_url(), icon="calendar-off", tone="error")

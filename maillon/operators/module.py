@@ -3,7 +3,7 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.operators import finding, mails, panels, tiles
+from maillon.operators import finding, mails, panels, tiles, undoing
 from maillon.operators.kinds import KINDS
 from maillon.operators.services.papers import KIND as MANDATE
 
@@ -48,6 +48,7 @@ MODULE = Module(
     api="maillon.operators.api:router",
     offers=(
         *KINDS,
+        *undoing.OFFERS,
         *EVENTS,
         DocumentKind(MANDATE, "portings.see"),
         *finding.SOURCES,

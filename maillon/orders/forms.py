@@ -19,6 +19,7 @@ from maillon.orders.models import Order, OrderType, Payer, Quote, StepTemplate
 from maillon.orders.services.papers import exact
 from maillon.orders.steps import StepKind
 
+MOST_CHECKS, LONGEST_CHECK = 20, 120
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -217,11 +218,20 @@ class StepForm(KitForm, forms.ModelForm):
     """A step added without code: its kind says what must be true to leave it."""
 
     kind = forms.ChoiceField(label="Nature", help_text="La nature dit ce qui doit être fait avant de quitter l'étape.")
-    owner_role = forms.ChoiceField(label="Équipe", choices=Role.choices)
+    owner_role = forms.ChoiceField(
+        label="Équipe", choices=[choice for choice in Role.choices if choice[0] != Role.PARTNER]
+    )
+    checks = forms.CharField(
+        label="Points à cocher",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Un par ligne, pour une étape libre : tous se cochent avant de la quitter.",
+    )
+    spans: ClassVar[dict[str, int]] = {"checks": 6}
 
     class Meta:
         model = StepTemplate
-        fields = ("label", "kind", "owner_role", "due_days", "public_label")
+        fields = ("label", "kind", "owner_role", "due_days", "public_label", "checks")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,3 +239,21 @@ class StepForm(KitForm, forms.ModelForm):
         fields["kind"].choices = [(k.key, k.label) for k in registry.offered(StepKind)]
         fields["due_days"].help_text = "Au-delà, l'étape est en retard."
         fields["public_label"].help_text = "Vide : l'étape n'est pas montrée au client."
+        self.initial["checks"] = "\n".join(self.instance.checks)
+
+    def clean_checks(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["checks"].splitlines()]
+        found = list(dict.fromkeys(line for line in lines if line))
+        if len(found) > MOST_CHECKS:
+            raise forms.ValidationError(f"Une étape porte au plus {MOST_CHECKS} points : regroupez-en.")
+        if any(len(line) > LONGEST_CHECK for line in found):
+            raise forms.ValidationError(f"Un point tient en {LONGEST_CHECK} caractères : raccourcissez-le.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("checks") and cleaned.get("kind") not in (None, "custom"):
+            self.add_error(
+                "checks", "Seule une étape libre porte des points à cocher : les autres natures ont leurs contrôles."
+            )
+        return cleaned

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from maillon.accounts.models import Partner
 from maillon.clients.models import Client, Contact, Site
 from maillon.clients.paying import head_offices_of
 from maillon.core.french import plural
-from maillon.orders.models import OrderLine, Payer
-from maillon.orders.steps import Blocker, StepKind
+from maillon.orders.models import OrderLine, OrderStep, Payer
+from maillon.orders.steps import Blocker, StepKind, once
 
 Found = dict[int, list[Blocker]]
 
@@ -113,6 +113,32 @@ def _site_gaps(order: Any, site: Any, has_contact: bool) -> list[Blocker]:
     return gaps
 
 
+def _checks(orders: Sequence[Any]) -> dict[int, list[dict[str, Any]]]:
+    """The points of the step where each order stands, by order id."""
+    rows = OrderStep.objects.filter(order__in=[o.pk for o in orders], position=F("order__step_position"))
+    return {order_id: checks for order_id, checks in rows.order_by().values_list("order_id", "checks") if checks}
+
+
+def left_to_tick(orders: Sequence[Any]) -> Found:
+    """Every point of a custom step is ticked before it is left."""
+    known = {order.pk: order for order in orders}
+    found: Found = {}
+    for order_id, checks in once(orders, _checks).items():
+        left = [check["label"] for check in checks if not check["done"]]
+        if left:
+            text = (
+                f"{left[0]} : à cocher"
+                if len(left) == 1
+                else f"{plural(len(left), 'point')} à cocher, dont « {left[0]} »"
+            )
+            found[order_id] = [Blocker(text, f"{known[order_id].get_absolute_url()}#points", "Cocher")]
+    return found
+
+
+def ticked(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    return {pk: (sum(c["done"] for c in checks), len(checks)) for pk, checks in once(orders, _checks).items()}
+
+
 def _url(order: Any, part: str) -> str:
     return f"{order.get_absolute_url()}#lignes" if part == "lignes" else f"{order.get_absolute_url()}/{part}"
 
@@ -120,5 +146,5 @@ def _url(order: Any, part: str) -> str:
 KINDS = (
     StepKind("entry", "Saisie", blockers=missing_at_entry),
     StepKind("validation", "Validation ADV", blockers=missing_at_validation),
-    StepKind("custom", "Étape libre"),
+    StepKind("custom", "Étape libre", blockers=left_to_tick, progress=ticked, unit="points cochés"),
 )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("commandes/<str:reference>/avancer", orders.order_advance, name="order_advance"),
     path("commandes/<str:reference>/reculer", orders.order_back, name="order_back"),
     path("commandes/<str:reference>/annuler", orders.order_cancel, name="order_cancel"),
+    path("commandes/<str:reference>/points/<int:rank>", orders.order_tick, name="order_tick"),
     path("commandes/<str:reference>/suivi", orders.order_tracking, name="order_tracking"),
     path("commandes/<str:reference>/<slug:tab>", orders.order_tab, name="order_tab"),
     *(
@@ -65,7 +66,7 @@ urlpatterns = [
     path("reglages/types-de-commande/<slug:code>/archiver", settings.type_archive, name="type_archive"),
     path("reglages/types-de-commande/<slug:code>/etapes/ajouter", settings.step_add, name="step_add"),
     path("reglages/types-de-commande/<slug:code>/etapes/<int:pk>", settings.step_edit, name="step_edit"),
-    path("reglages/types-de-commande/<slug:code>/etapes/<int:pk>/deplacer", settings.step_move, name="step_move"),
+    path("reglages/types-de-commande/<slug:code>/etapes/ordre", settings.steps_order, name="steps_order"),
     path("reglages/types-de-commande/<slug:code>/etapes/<int:pk>/retirer", settings.step_remove, name="step_remove"),
     path("public/devis/<str:token>", public.quote, name="public_quote"),
     path("public/devis/<str:token>/code", public.code, name="public_code"),

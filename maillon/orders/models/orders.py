@@ -32,7 +32,7 @@ class OrderType(models.Model):
 
 
 class StepTemplate(models.Model):
-    """One step of a type: ``kind`` is the key of a declared StepKind."""
+    """One step of a type: ``kind`` is the key of a declared StepKind. ``checks``: what must be ticked to leave it, in words."""
 
     wall = Wall.shared()
 
@@ -43,6 +43,7 @@ class StepTemplate(models.Model):
     owner_role = models.CharField("équipe", max_length=12, choices=Role)
     due_days = models.PositiveSmallIntegerField("délai, en jours ouvrés", default=2)
     public_label = models.CharField("libellé pour le client", max_length=60, blank=True)
+    checks = models.JSONField("points à cocher", default=list, blank=True)
 
     class Meta:
         ordering: ClassVar = ["order_type", "position"]
@@ -123,7 +124,10 @@ class Order(Deal):
 
 
 class OrderStep(Scoped, PartnerOwned):
-    """One step of one order, copied from its type when the order was made."""
+    """One step of one order, copied from its type when the order was made: a change of the type leaves it as it is.
+
+    ``checks``: [{"label", "done", "by", "at"}].
+    """
 
     see, edit, partner_field = "orders.see", "orders.edit", "partner_id"
     wall = Wall.child("orders_order", "order_id")
@@ -138,6 +142,7 @@ class OrderStep(Scoped, PartnerOwned):
     entered_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    checks = models.JSONField("points à cocher", default=list, editable=False)
 
     class Meta:
         ordering: ClassVar = ["order", "position"]

@@ -1,10 +1,11 @@
 """The verbs of quotes and orders. Every write of the module passes here.
 
 ``quotes`` (create, submit, send, revise, refuse, expire), ``lines`` (add, change, remove, reorder), ``acceptance``
-(accept), ``on_paper`` (accept on paper), ``orders`` (make from a quote, key), ``steps`` (advance, go back, cancel).
+(accept), ``on_paper`` (accept on paper), ``orders`` (make from a quote, key), ``steps`` (advance, go back), ``cancelling`` (cancel).
 """
 
 from maillon.orders.services.acceptance import Signature, accept, signed_in
+from maillon.orders.services.cancelling import cancel
 from maillon.orders.services.on_paper import accept_on_paper
 from maillon.orders.services.orders import key, make_from_quote
 from maillon.orders.services.quotes import create, expire_overdue, refuse, revise, send, submit
@@ -12,11 +13,11 @@ from maillon.orders.services.steps import (
     advance,
     advance_if_ready,
     blockers_for,
-    cancel,
     go_back,
     may_move,
     overtaken,
     shown_steps,
+    tick,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "shown_steps",
     "signed_in",
     "submit",
+    "tick",
 ]

@@ -42,9 +42,14 @@ def copy_steps(order: Order) -> None:
             public_label=t.public_label,
             owner_role=t.owner_role,
             due_days=t.due_days,
+            checks=[unticked(label) for label in t.checks],
         )
         for position, t in enumerate(templates, start=1)
     )
+
+
+def unticked(label: str) -> dict[str, Any]:
+    return {"label": label, "done": False, "by": "", "at": ""}
 
 
 def start(order: Order, *, actor: Any) -> None:
@@ -148,13 +153,19 @@ def go_back(order: Order, reason: str, *, actor: Any, to: int | None = None) -> 
 
 
 @transaction.atomic
-def cancel(order: Order, reason: str, *, actor: Any) -> Order:
-    order = ORDER.apply(
-        order, "cancel", actor=actor, reason=reason, closed_at=timezone.now(), cancel_reason=reason.strip()[:500]
-    )
-    log(order, "a annulé la commande", actor=actor, detail=reason.strip(), icon="ban", tone="error")
-    emit("orders.order_cancelled", record=order, actor=actor, reason=reason.strip()[:500])
-    return order
+def tick(order: Order, rank: int, done: bool, *, actor: Any) -> OrderStep:
+    """One point of the current step ticked, or not after all: who and when are kept. ``order`` as the person saw it."""
+    locked = _hold(order, actor)
+    step = _current(locked)
+    if not 0 <= rank < len(step.checks):
+        raise Refused("Ce point n'est plus dans la liste : la page montre l'état actuel.")
+    step.checks[rank] |= {
+        "done": done,
+        "by": getattr(actor, "name", "") if done else "",
+        "at": timezone.now().isoformat() if done else "",
+    }
+    step.save(update_fields=["checks"])
+    return step
 
 
 def _hold(order: Order, actor: Any) -> Order:
@@ -189,6 +200,11 @@ def _who_did(order: Order) -> str:
     )
 
 
+def _to_validate(order: Order, after: int) -> bool:
+    """Whether its entry or its validation is still to come: until then its lines are only keyed."""
+    return any(step.kind in OUTSIDE_KINDS for step in order.steps.all() if step.position > after)
+
+
 def _current(order: Order) -> OrderStep:
     return order.steps.get(position=order.step_position)
 
@@ -210,7 +226,7 @@ def _forward(locked: Order, actor: Any, reason: str) -> Order:
         left, now = _current(locked), timezone.now()
         left.left_at = now
         left.save(update_fields=["left_at"])
-        if left.kind == VALIDATION:
+        if locked.validated_at is None and not _to_validate(locked, after=left.position):
             locked.validated_at = now
         if left.kind in OUTSIDE_KINDS:
             costs.fill(locked)

@@ -9,16 +9,19 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
+from maillon.accounts.roles import Role
 from maillon.core.dialogs import leave, see_other
+from maillon.core.errors import Overtaken
 from maillon.core.identifiers import row_key
 from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_for
 from maillon.documents import links
 from maillon.lists.engine import list_view
-from maillon.orders import services
+from maillon.orders import services, undoing
 from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
 from maillon.orders.lists import ORDERS, due_chip
 from maillon.orders.models import Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
+from maillon.orders.services.cancelling import CHANGED
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import Together, kinds, progress_of
@@ -93,6 +96,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "nows": drawn(order, request, NOW),
         "actions": actions_for(order, user),
         "steps": stepper(order),
+        "checks": checks_of(order) if not user.partner_id else [],
         "status_tone": STATUS_TONES[order.status],
         "blockers": blockers,
         "progress": _progress(alone, order, user),
@@ -136,6 +140,12 @@ def stepper(order: Order) -> list[dict[str, Any]]:
         }
         for step in services.shown_steps(order)
     ]
+
+
+def checks_of(order: Order) -> list[dict[str, Any]]:
+    """The points to tick of the step where the order stands."""
+    here = next((step for step in order.steps.all() if step.position == order.step_position), None)
+    return list(here.checks) if here and order.status == Order.Status.OPEN else []
 
 
 def _progress(alone: Together, order: Order, user: Any) -> dict[str, Any] | None:
@@ -200,15 +210,54 @@ def order_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires("orders.close")
 def order_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """What will be undone, module by module, then the reason."""
     order = order_for(request, reference)
-    return _with_reason(
-        request,
-        order,
-        title=f"Annuler la commande {order.reference}",
-        submit="Annuler la commande",
-        lead="Ce qui a déjà été expédié ou facturé reste à reprendre par chaque équipe.",
-        act=lambda reason: services.cancel(order, reason, actor=request.user),
-    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.cancel(order, form.cleaned_data["reason"], actor=request.user, seen=request.POST.get("seen", ""))
+        except Overtaken as overtaken:
+            if overtaken.message != CHANGED:
+                raise
+            form.add_error(None, overtaken.message)
+        else:
+            messages.success(request, f"Commande {order.reference} annulée")
+            return leave(request, order.get_absolute_url())
+    parts = undoing.parts_of(order)
+    context = {
+        "form": form,
+        "action": request.path,
+        "title": f"Annuler la commande {order.reference}",
+        "lead": "Voici ce que l'annulation défait, d'un seul coup. Ce qu'elle ne peut pas défaire devient une tâche."
+        if parts
+        else "",
+        "order": order,
+        "parts": parts_shown(parts),
+        "seen": undoing.digest(parts),
+    }
+    return render(request, "orders/_cancel.html", context, status=422 if request.method == "POST" else 200)
+
+
+def parts_shown(parts: list[undoing.Part]) -> list[dict[str, Any]]:
+    teams = dict(Role.choices)
+    return [
+        {
+            "label": part.label,
+            "consequences": [
+                {"text": one.text, "url": one.url, "todo": one.todo, "team": teams.get(one.role, one.role)}
+                for one in part.consequences
+            ],
+        }
+        for part in parts
+    ]
+
+
+@requires("orders.see")
+@require_POST
+def order_tick(request: HttpRequest, reference: str, rank: int) -> HttpResponse:
+    order = as_seen(request, order_for(request, reference))
+    services.tick(order, rank, request.POST.get("done") == "1", actor=request.user)
+    return leave(request, f"{order.get_absolute_url()}#points")
 
 
 def _with_reason(request: HttpRequest, order: Order, *, title: str, submit: str, lead: str, act: Any) -> HttpResponse:

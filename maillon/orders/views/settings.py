@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.accounts.roles import Role
 from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.orders.forms import OrderTypeForm, StepForm
-from maillon.orders.models import OrderType, StepTemplate
+from maillon.orders.models import Order, OrderType, StepTemplate
+from maillon.orders.services import types as types_service
 from maillon.orders.steps import kinds
 
 
@@ -43,12 +41,26 @@ def type_page(request: HttpRequest, code: str) -> HttpResponse:
         }
         for step in order_type.steps.all()
     ]
-    return render(request, "orders/type.html", {"type": order_type, "steps": steps})
+    running = Order.objects.filter(order_type=order_type).open().count()
+    context = {"type": order_type, "steps": steps, "running": running, **preview_of(order_type)}
+    return render(request, "orders/type.html", context)
+
+
+def preview_of(order_type: OrderType) -> dict[str, Any]:
+    """The steps as the page of an order will draw them, and as the client will follow them."""
+    steps = list(order_type.steps.all())
+    return {
+        "preview": [{"label": step.label, "done": False, "current": rank == 0} for rank, step in enumerate(steps)],
+        "told": [step.public_label for step in steps if step.public_label],
+    }
 
 
 def _dialog(request: HttpRequest, form: Any, title: str, done: Any, submit: str = "Enregistrer") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        return leave(request, done(form))
+        try:
+            return leave(request, done(form))
+        except Refused as refused:
+            form.add_error(None, refused.message)
     context = {"form": form, "action": request.path, "title": title, "submit": submit}
     return render(request, "core/_dialog.html", context, status=422 if request.method == "POST" else 200)
 
@@ -65,27 +77,7 @@ def type_new(request: HttpRequest) -> HttpResponse:
 
 
 def _create_type(form: Any) -> str:
-    """A new type starts with the steps that every order has: entry, validation."""
-    order_type = form.save(commit=False)
-    base = slugify(order_type.label)[:24] or "type"
-    order_type.code, rank = base, 2
-    while OrderType.objects.filter(code=order_type.code).exists():
-        order_type.code, rank = f"{base}-{rank}", rank + 1
-    order_type.order = (OrderType.objects.aggregate(last=Max("order"))["last"] or 0) + 10
-    order_type.save()
-    for position, (kind, label, public) in enumerate(
-        (("entry", "Saisie", "Enregistrée"), ("validation", "Validation ADV", "Validée")), start=1
-    ):
-        StepTemplate.objects.create(
-            order_type=order_type,
-            position=position,
-            kind=kind,
-            label=label,
-            public_label=public,
-            owner_role=Role.ADV,
-            due_days=1,
-        )
-    return address(order_type)
+    return address(types_service.create(form.cleaned_data["label"]))
 
 
 @requires("settings.edit")
@@ -102,12 +94,8 @@ def type_rename(request: HttpRequest, code: str) -> HttpResponse:
 @requires("settings.edit")
 @require_POST
 def type_archive(request: HttpRequest, code: str) -> HttpResponse:
-    """Out of the choices, or back in; the orders of this type go on."""
     order_type = get_object_or_404(OrderType, code=code)
-    if order_type.archived_at is None and OrderType.objects.filter(archived_at=None).count() == 1:
-        raise Refused("C'est le dernier type ouvert : ajoutez-en un autre avant de le fermer.")
-    order_type.archived_at = None if order_type.archived_at else timezone.now()
-    order_type.save(update_fields=["archived_at"])
+    types_service.archive(order_type, archived=order_type.archived_at is None)
     messages.success(request, f"Type « {order_type.label} » {'fermé' if order_type.archived_at else 'rouvert'}")
     return see_other(address(order_type))
 
@@ -117,10 +105,7 @@ def step_add(request: HttpRequest, code: str) -> HttpResponse:
     order_type = get_object_or_404(OrderType, code=code)
 
     def add(form: Any) -> str:
-        step = form.save(commit=False)
-        step.order_type = order_type
-        step.position = (order_type.steps.aggregate(last=Max("position"))["last"] or 0) + 1
-        step.save()
+        types_service.add_step(order_type, form.save(commit=False))
         return address(order_type)
 
     return _dialog(
@@ -137,7 +122,7 @@ def step_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     step = step_for(code, pk)
 
     def save(form: Any) -> str:
-        form.save()
+        types_service.save_step(form.save(commit=False))
         return address(step.order_type)
 
     return _dialog(request, StepForm(request.POST or None, instance=step), f"Étape « {step.label} »", save)
@@ -145,30 +130,18 @@ def step_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @requires("settings.edit")
 @require_POST
-@transaction.atomic
-def step_move(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One place up or down."""
-    step = step_for(code, pk)
-    steps = list(step.order_type.steps.select_for_update().order_by("position"))
-    at = next(i for i, other in enumerate(steps) if other.pk == step.pk)
-    to = at - 1 if request.POST.get("sens") == "haut" else at + 1
-    if 0 <= to < len(steps):
-        steps[at], steps[to] = steps[to], steps[at]
-        for position, other in enumerate(steps, start=1):
-            other.position = position
-        StepTemplate.objects.bulk_update(steps, ["position"])
-    return see_other(address(step.order_type))
+def steps_order(request: HttpRequest, code: str) -> HttpResponse:
+    """The steps in the order where they were dragged, or moved by the keyboard."""
+    order_type = get_object_or_404(OrderType, code=code)
+    ids = [key for text in request.POST.get("order", "").split(",") if (key := row_key(text)) is not None]
+    types_service.reorder(order_type, ids)
+    return render(request, "orders/_type_stepper.html", preview_of(order_type))
 
 
 @requires("settings.edit")
 @require_POST
-@transaction.atomic
 def step_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     step = step_for(code, pk)
-    if step.order_type.steps.count() == 1:
-        raise Refused("Un type garde au moins une étape : ajoutez-en une autre d'abord.")
-    step.delete()
-    for position, other in enumerate(step.order_type.steps.order_by("position"), start=1):
-        StepTemplate.objects.filter(pk=other.pk).update(position=position)
+    types_service.remove_step(step)
     messages.success(request, f"Étape « {step.label} » retirée\nLes commandes en cours gardent les leurs.")
     return see_other(address(step.order_type))

@@ -1,0 +1,5 @@
+import { start } from "../dom";
+import { ordered } from "../order";
+
+ordered();
+start();
