@@ -87,7 +87,15 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("devis/<str:reference>/lignes", {"reference": key("draft_quote", "reference"), "pk": key("quote_line")}),
     ("devis/", {"reference": key("quote", "reference")}),
     ("commandes/etapes/", {"column": fixed("staging")}),
-    ("commandes/", {"reference": key("order", "reference"), "pk": key("order_line"), "tab": fixed("documents")}),
+    (
+        "commandes/",
+        {
+            "reference": key("order", "reference"),
+            "pk": key("order_line"),
+            "tab": fixed("documents"),
+            "rank": fixed(0),
+        },
+    ),
     ("interventions/commande/", {"reference": key("order", "reference")}),
     ("interventions/", {"reference": key("visit", "reference")}),
     ("ma-journee/<str:reference>/appareils", {"reference": key("visit", "reference"), "number": key("visit_device")}),
