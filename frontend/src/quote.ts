@@ -3,13 +3,14 @@
 // parts replace what they name (hx-partial or hx-swap-oob: row total, totals, preview). data-totals="#totaux" on the frame names the
 // main target (outerHTML); without it the answer is only parts.
 // Echo in less than 100 ms, before the server answers: inputs data-echo="quantity|price|discount" feed [data-line-total] in the row,
-// and rows with data-in="ht" feed [data-sum="ht"] in the frame; both carry aria-busy until the server's figures replace them.
+// and rows with data-in="ht" feed [data-sum="ht"] in the frame; both carry aria-busy until the server's figures replace them. A key
+// press reads one row, whatever the number of lines.
 // Keyboard: Enter and the up and down arrows go to the same column of the next or previous row, Escape gives the value back,
 // Alt+arrows move the row (order.ts).
 // Adding: input[data-combobox][data-quote-add="/…"] POSTs name "item" when something is chosen; the answer's rows go at the end of
 // data-target (a selector), and the focus goes to the first field of the new row marked data-echo="quantity".
 import { all, debounce, on } from "./dom";
-import { ordered } from "./order";
+import { holds, ordered } from "./order";
 
 interface Htmx {
   ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
@@ -52,21 +53,44 @@ function totalOf(row: Element): bigint | null {
   return quantity === null || price === null || discount === null ? null : lineTotal(quantity, price, discount);
 }
 
+// What each line came to when it was last looked at: a key press reads one row and adds a difference, whatever the number of lines.
+const known = new WeakMap<Element, bigint>();
+const sums = new WeakMap<Element, bigint>();
+
+function cents(text: string): bigint | null {
+  const value = thousandths(text.replace("\u2212", "-"));
+  return value === null ? null : value / 10n;
+}
+
+function show(place: HTMLElement, amount: bigint, suffix = ""): void {
+  place.textContent = euros(amount) + suffix;
+  place.setAttribute("aria-busy", "true");
+}
+
+/** Adds what a row gained to a sum on the page, which the server wrote. */
+function gain(place: HTMLElement | null | undefined, difference: bigint): void {
+  if (!place) return;
+  const before = sums.get(place) ?? cents(place.textContent ?? "");
+  if (before === null) return;
+  sums.set(place, before + difference);
+  show(place, before + difference);
+}
+
+function remember(row: HTMLElement): void {
+  const total = totalOf(row);
+  if (total !== null && !known.has(row)) known.set(row, total);
+}
+
 function echo(row: HTMLElement): void {
   const total = totalOf(row);
   const place = row.querySelector<HTMLElement>("[data-line-total]");
   if (total === null || !place) return;
-  const suffix = place.dataset["suffix"] ?? "";
-  place.textContent = euros(total) + suffix;
-  place.setAttribute("aria-busy", "true");
-  const frame = row.closest<HTMLElement>("[data-quote]");
+  const difference = total - (known.get(row) ?? total);
+  known.set(row, total);
+  show(place, total, place.dataset["suffix"] ?? "");
   const sum = row.dataset["in"];
-  const shown = sum ? frame?.querySelector<HTMLElement>(`[data-sum="${CSS.escape(sum)}"]`) : null;
-  if (!frame || !shown) return;
-  const lines = all(frame, `[data-line][data-in="${CSS.escape(sum!)}"]`).map(totalOf);
-  if (lines.some((line) => line === null)) return;
-  shown.textContent = euros(lines.reduce<bigint>((left, right) => left + right!, 0n));
-  shown.setAttribute("aria-busy", "true");
+  if (!sum || !difference) return;
+  gain(row.closest<HTMLElement>("[data-quote]")?.querySelector<HTMLElement>(`[data-sum="${CSS.escape(sum)}"]`), difference);
 }
 
 function send(row: HTMLElement): void {
@@ -84,6 +108,16 @@ function beside(input: HTMLInputElement, step: number): HTMLInputElement | null 
   return column[column.indexOf(input) + step] ?? null;
 }
 
+/** A line just added joins its section, or the lines of its nature when they are on the page. */
+function settle(row: HTMLElement, section: string): void {
+  const frame = row.closest<HTMLElement>("[data-quote]");
+  const groups = frame ? all(frame, "[data-part]") : [];
+  const home = groups.find((group) =>
+    section ? group.dataset["section"] !== undefined && group.dataset["part"] === section : group.dataset["section"] === undefined && holds(group, row),
+  );
+  home?.append(row);
+}
+
 export function quote(): void {
   ordered();
   const later = new WeakMap<HTMLElement, (row: HTMLElement) => void>();
@@ -91,25 +125,28 @@ export function quote(): void {
     if (!later.has(row)) later.set(row, debounce(350, send));
     later.get(row)!(row);
   };
-  on("focusin", "[data-line] input", (input) => (input.dataset["before"] = (input as HTMLInputElement).value));
+  on("focusin", "[data-line] input", (input) => {
+    input.dataset["before"] = (input as HTMLInputElement).value;
+    remember(input.closest<HTMLElement>("[data-line]")!);
+  });
   on("input", "[data-line] :is(input, select, textarea)", (field) => {
     const row = field.closest<HTMLElement>("[data-line]")!;
     echo(row);
     soon(row);
   });
   on("keydown", "[data-line]", (_row, event) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.altKey && step) return;
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.altKey && way) return;
     const input = event.target;
     if (!(input instanceof HTMLInputElement) || input.dataset["combobox"] !== undefined) return;
     if (event.key === "Escape" && input.value !== input.dataset["before"]) {
       event.stopPropagation();
       input.value = input.dataset["before"] ?? "";
       input.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (step || (event.key === "Enter" && !event.ctrlKey)) {
+    } else if (way || (event.key === "Enter" && !event.ctrlKey)) {
       event.preventDefault();
-      beside(input, step ?? (event.shiftKey ? -1 : 1))?.select();
-      beside(input, step ?? (event.shiftKey ? -1 : 1))?.focus();
+      beside(input, way ?? (event.shiftKey ? -1 : 1))?.select();
+      beside(input, way ?? (event.shiftKey ? -1 : 1))?.focus();
     }
   });
   document.addEventListener("combobox:choose", (event) => {
@@ -118,10 +155,12 @@ export function quote(): void {
     const target = document.querySelector<HTMLElement>(input.dataset["target"] ?? "");
     if (!url || !target) return;
     const item = (event as CustomEvent<{ value: string }>).detail.value;
+    const section = input.closest("[data-quote]")?.querySelector<HTMLSelectElement>("[data-quote-section]")?.value ?? "";
     void htmx()
-      .ajax("POST", url, { source: input, target, swap: "beforeend", values: { item } })
+      .ajax("POST", url, { source: input, target, swap: "beforeend", values: section ? { item, section } : { item } })
       .then(() => {
         const row = all(target, "[data-line]").at(-1);
+        if (row) settle(row, section);
         (row && inputOf(row, "quantity"))?.select();
       });
   });

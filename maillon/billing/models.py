@@ -8,13 +8,13 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maillon.accounts.models import PartnerOwned, User, percent
+from maillon.accounts.models import PartnerOwned, User
 from maillon.billing import standing
 from maillon.clients.models import Client
 from maillon.core.models import Record
@@ -264,7 +264,13 @@ class InvoiceLine(Scoped, PartnerOwned):
     unit_price = models.DecimalField(
         "prix unitaire HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
     )
-    discount = percent("remise (%)", default=Decimal(0))
+    discount = models.DecimalField(
+        "remise (%)",
+        max_digits=11,
+        decimal_places=8,
+        default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
     vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2)
     vat_category = models.CharField(max_length=2, default="S")
     exemption_code = models.CharField(max_length=40, blank=True)

@@ -120,7 +120,7 @@ def line(entry: Mapping[str, Any], total: str) -> Line:
 
 def rate_words(rate: str | Decimal) -> str:
     """« 20 % », « 5,5 % »."""
-    exponent = Decimal(rate).normalize().as_tuple().exponent
+    exponent = round(Decimal(rate), 2).normalize().as_tuple().exponent
     return french.percent(rate, max(0, -exponent) if isinstance(exponent, int) else 2)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from maillon.clients.models import Client
 from maillon.clients.paying import named_head_office
@@ -12,7 +13,7 @@ from maillon.core import french
 from maillon.core.money import SplitTotals
 from maillon.documents.branding import brand_of
 from maillon.orders import totals
-from maillon.orders.models import Order, Payer, PriceSource, Quote
+from maillon.orders.models import Order, Payer, PriceSource, Quote, SalesPolicy
 from maillon.orders.services import costs, papers
 from maillon.orders.services.house import may_edit
 
@@ -31,7 +32,8 @@ STATUS_TONES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line as a page shows it. ``margin``: percentage, for those who may see it. ``in_sum``: the sum it feeds."""
+    """One line as a page shows it. ``margin``: percentage, for those who may see it; ``below``: under the target.
+    ``in_sum``: the sum it feeds."""
 
     line: Any
     net: Decimal
@@ -41,6 +43,17 @@ class Row:
     quantity: str
     price: str
     discount: str
+    below: bool = False
+
+    @property
+    def discount_read(self) -> str:
+        """To be read, when it is not typed: a share of a rebate has more decimals than anyone wants."""
+        return papers.discount_words(self.line.discount) if self.line.discount else ""
+
+    @property
+    def nature(self) -> str:
+        """What a group must be to hold it."""
+        return "option" if self.option else str(self.line.kind)
 
     @property
     def option(self) -> bool:
@@ -64,14 +77,54 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One group of lines: a section of one's own, a nature (hardware, services...), or the options.
+
+    ``key`` names it in the page; ``section``: its lines say so themselves, it can be dissolved.
+    """
+
+    title: str
+    section: bool
+    nature: str
+    subtotal: str
+    rows: list[Row]
+
+    @property
+    def key(self) -> str:
+        return f"{crc32(self.title.encode()):08x}"
+
+
+def subtotal(lines: list[Any]) -> str:
+    """« 1 020,60 € », « 74,50 €/mois », « 1 020,60 € + 74,50 €/mois »."""
+    once = sum((totals.net(line) for line in lines if not line.recurring), Decimal(0))
+    monthly = sum((totals.net(line) for line in lines if line.recurring), Decimal(0))
+    shown = [french.money(once)] if once or not monthly else []
+    return " + ".join([*shown, *([f"{french.money(monthly)}/mois"] if monthly else [])])
+
+
+@dataclass(frozen=True)
 class Sums:
-    """``rows``: (label, note, amount) by VAT rate."""
+    """``rows``: (label, note, amount) by VAT rate. ``rebate``: its words and what it takes off."""
 
     found: SplitTotals
     rows: list[tuple[str, str, Decimal]]
     deposit: Decimal | None
     deposit_label: str
     margin: totals.Margin | None
+    rebate: tuple[str, Decimal] = ("", Decimal(0))
+    target: Decimal | None = None
+
+    @property
+    def before_rebate(self) -> Decimal:
+        return self.found.one_off.net + self.rebate[1]
+
+    @property
+    def below(self) -> bool:
+        return self.target is not None and bool(self.margin) and is_below(self.margin.percent, self.target)  # type: ignore[union-attr]
+
+
+def is_below(margin: Decimal | None, target: Decimal | None) -> bool:
+    return margin is not None and target is not None and margin < target
 
 
 def typed(value: Decimal, least: int = 0) -> str:
@@ -81,22 +134,50 @@ def typed(value: Decimal, least: int = 0) -> str:
 
 def read_lines(deal: Any, user: Any, lines: list[Any] | None = None) -> tuple[list[tuple[str, list[Row]]], Sums]:
     """The lines by group and the sums, as far as this person may know the costs."""
+    parts, sums = read_parts(deal, user, lines)
+    return [(part.title, part.rows) for part in parts], sums
+
+
+def read_parts(deal: Any, user: Any, lines: list[Any] | None = None) -> tuple[list[Part], Sums]:
     lines = list(deal.lines.all()) if lines is None else lines
-    unit_costs = costs.of(deal, user)
-    groups = [
-        (title, [row_of(line, unit_costs.get(line.pk)) for line in group]) for title, group in papers.grouped(lines)
-    ]
-    return groups, sums_of(
-        deal, lines, unit_costs if user is not None and not user.partner_id and user.can("costs.see") else None
+    reader = Reader(deal, user, lines)
+    parts = [part_of(title, group, [reader.row(line) for line in group]) for title, group in papers.grouped(lines)]
+    known = {part.title for part in parts}
+    empty = [Part(title, True, "", "", []) for title in getattr(deal, "sections", ()) if title not in known]
+    return [*parts, *empty], reader.sums
+
+
+def part_of(title: str, lines: list[Any], rows: list[Row]) -> Part:
+    first = lines[0]
+    optional = bool(getattr(first, "optional", False))
+    return Part(
+        title, not optional and first.section == title, "option" if optional else first.kind, subtotal(lines), rows
     )
 
 
-def row_of(line: Any, unit_cost: Decimal | None) -> Row:
+class Reader:
+    """The lines of a deal as one person may read them: sums at once, each row when it is asked for."""
+
+    def __init__(self, deal: Any, user: Any, lines: list[Any]) -> None:
+        inside = user is not None and not user.partner_id and user.can("costs.see")
+        self.lines = lines
+        self.unit_costs = costs.of(deal, user)
+        self.spread = totals.discounts(lines, totals.rebate_of(deal)) if inside else {}
+        self.sums = sums_of(deal, lines, self.unit_costs if inside else None)
+
+    def row(self, line: Any) -> Row:
+        return row_of(line, self.unit_costs.get(line.pk), self.spread.get(line.pk), self.sums.target)
+
+
+def row_of(line: Any, unit_cost: Decimal | None, discount: Decimal | None = None, target: Decimal | None = None) -> Row:
+    """``discount``: its own and its share of the rebate, for its margin."""
+    margin = totals.line_margin(line, unit_cost, discount)
     return Row(
         line=line,
         net=totals.net(line),
         in_sum="" if getattr(line, "optional", False) else ("mois" if line.recurring else "ht"),
-        margin=totals.line_margin(line, unit_cost),
+        margin=margin,
+        below=is_below(margin, target),
         vat=papers.vat_label(line.vat_rate, line.vat_category),
         quantity=typed(line.quantity),
         price=typed(line.unit_price, 2),
@@ -105,7 +186,8 @@ def row_of(line: Any, unit_cost: Decimal | None) -> Row:
 
 
 def sums_of(deal: Any, lines: list[Any], unit_costs: dict[int, Decimal] | None) -> Sums:
-    found = totals.of_lines(lines)
+    rebate = totals.rebate_of(deal)
+    found = totals.of_lines(lines, rebate=rebate)
     rows = []
     for vat in found.one_off.vat_lines:
         taxed = vat.category == "S"
@@ -117,7 +199,9 @@ def sums_of(deal: Any, lines: list[Any], unit_costs: dict[int, Decimal] | None) 
         rows=rows,
         deposit=totals.deposit(found.one_off, percent) if percent else None,
         deposit_label=f"Acompte {typed(percent)} %",
-        margin=totals.margin(lines, unit_costs) if unit_costs is not None else None,
+        margin=totals.margin(lines, unit_costs, rebate) if unit_costs is not None else None,
+        rebate=papers.rebate_words(deal, lines),
+        target=SalesPolicy.now().margin_target if unit_costs is not None else None,
     )
 
 
@@ -137,14 +221,30 @@ def payer_name(deal: Quote | Order, user: Any) -> str:
 
 def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
     """What the line editor draws, for a quote or an order."""
-    groups, sums = read_lines(deal, user)
-    kind = "quote" if isinstance(deal, Quote) else "order"
+    parts, sums = read_parts(deal, user)
+    return {**frame(deal, user, sums), "parts": parts}
+
+
+def changed_context(deal: Quote | Order, user: Any, pk: int) -> dict[str, Any]:
+    """What one line moves in the page: itself, the subtotal of its group, the totals. No other line is drawn."""
+    lines = list(deal.lines.all())
+    reader = Reader(deal, user, lines)
+    line = next(each for each in lines if each.pk == pk)
+    title = papers.group_title(line)
+    part = part_of(title, [each for each in lines if papers.group_title(each) == title], [])
+    return {**frame(deal, user, reader.sums), "row": reader.row(line), "moved_parts": [part]}
+
+
+def frame(deal: Quote | Order, user: Any, sums: Sums) -> dict[str, Any]:
     editable = may_edit(deal, user)
+    given = totals.rebate_of(deal)
+    rebate = given.percent or given.amount
     return {
         "deal": deal,
-        "kind": kind,
-        "groups": groups,
+        "kind": "quote" if isinstance(deal, Quote) else "order",
+        "base": deal.get_absolute_url(),
         "sums": sums,
+        "rebate_value": typed(rebate) if rebate else "",
         "editable": editable,
         "prices": deal.prices_visible_to(user),
         "set_prices": editable and not user.partner_id,

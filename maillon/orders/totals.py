@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from maillon.core.money import ZERO as NOTHING
-from maillon.core.money import Line, SplitTotals, Totals, percent_of, split_totals
+from maillon.core.money import Line, SplitTotals, Totals, percent_of, round_cents, share, split_totals
+
+HUNDRED, FINEST = Decimal(100), Decimal("1e-8")
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,50 @@ class Margin:
     known: bool
 
 
-def as_line(line: Any) -> Line:
+@dataclass(frozen=True)
+class Rebate:
+    """A discount on the whole of what is paid once: a percentage, or an amount before VAT. Subscriptions are left alone."""
+
+    percent: Decimal = Decimal(0)
+    amount: Decimal = NOTHING
+
+    def of(self, net: Decimal) -> Decimal:
+        return percent_of(net, self.percent) if self.percent else min(round_cents(self.amount), net)
+
+
+NO_REBATE = Rebate()
+
+
+def rebate_of(deal: Any) -> Rebate:
+    """That of a quote; the lines of an order carry theirs already."""
+    return Rebate(getattr(deal, "rebate_percent", Decimal(0)), getattr(deal, "rebate_amount", NOTHING))
+
+
+def discounts(lines: Iterable[Any], rebate: Rebate, chosen: frozenset[int] = frozenset()) -> dict[int, Decimal]:
+    """The whole discount of each line in percent, by line id, once the rebate is spread in proportion to what each comes to:
+    the shares add up to the rebate to the cent (``money.share``), and so do the bases of each VAT rate (BG-23).
+
+    Eight decimals give back each share exactly up to 100 million euros a line. Lines that bear nothing are left out.
+    """
+    once = [line for line in counted(lines, chosen) if not line.recurring]
+    nets = [net(line) for line in once]
+    off = rebate.of(sum(nets, NOTHING))
+    if off <= 0:
+        return {}
+    spread = {}
+    for line, kept, part in zip(once, nets, share(off, nets), strict=True):
+        before = as_line(line).before_discount
+        if part and before:
+            spread[line.pk] = ((before - kept + part) * HUNDRED / before).quantize(FINEST)
+    return spread
+
+
+def as_line(line: Any, discount: Decimal | None = None) -> Line:
+    """``discount``: instead of its own."""
     return Line(
         quantity=line.quantity,
         unit_price=line.unit_price,
-        discount_percent=line.discount,
+        discount_percent=line.discount if discount is None else discount,
         vat_rate=line.vat_rate,
         vat_category=line.vat_category,
         recurring=line.recurring,
@@ -40,8 +81,10 @@ def counted(lines: Iterable[Any], chosen: frozenset[int] = frozenset()) -> list[
     return [line for line in lines if not getattr(line, "optional", False) or line.pk in chosen]
 
 
-def of_lines(lines: Iterable[Any], chosen: frozenset[int] = frozenset()) -> SplitTotals:
-    return split_totals([as_line(line) for line in counted(lines, chosen)])
+def of_lines(lines: Iterable[Any], chosen: frozenset[int] = frozenset(), rebate: Rebate = NO_REBATE) -> SplitTotals:
+    lines = list(lines)
+    spread = discounts(lines, rebate, chosen)
+    return split_totals([as_line(line, spread.get(line.pk)) for line in counted(lines, chosen)])
 
 
 def deposit(totals: Totals, percent: Decimal) -> Decimal:
@@ -49,19 +92,21 @@ def deposit(totals: Totals, percent: Decimal) -> Decimal:
     return percent_of(totals.gross, percent)
 
 
-def margin(lines: Iterable[Any], costs: dict[int, Decimal]) -> Margin:
-    """On what is paid once. ``costs``: unit cost by line id."""
+def margin(lines: Iterable[Any], costs: dict[int, Decimal], rebate: Rebate = NO_REBATE) -> Margin:
+    """On what is paid once, the rebate taken off. ``costs``: unit cost by line id."""
     once = [line for line in counted(lines) if not line.recurring]
     sold = sum((net(line) for line in once), NOTHING)
+    sold -= rebate.of(sold)
     spent = sum((costs.get(line.pk, Decimal(0)) * line.quantity for line in once), Decimal(0))
     amount = sold - spent
     return Margin(amount, rate(amount, sold), all(line.pk in costs for line in once))
 
 
-def line_margin(line: Any, unit_cost: Decimal | None) -> Decimal | None:
+def line_margin(line: Any, unit_cost: Decimal | None, discount: Decimal | None = None) -> Decimal | None:
+    """``discount``: with its share of the rebate."""
     if unit_cost is None:
         return None
-    sold = net(line)
+    sold = as_line(line, discount).net
     return rate(sold - unit_cost * line.quantity, sold)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.orders.views import board, editor, orders, paper, public, quotes, settings, tracking
+from maillon.orders.views import board, editor, orders, paper, public, quotes, sections, settings, tracking
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("devis/<str:reference>/reprendre", quotes.quote_revise, name="quote_revise"),
     path("devis/<str:reference>/accepter", quotes.quote_accept, name="quote_accept"),
     path("devis/<str:reference>/accord-papier", paper.accept_on_paper, name="quote_accept_on_paper"),
+    path("devis/<str:reference>/rubriques/nouvelle", sections.section_new, name="section_new"),
+    path("devis/<str:reference>/remise", sections.rebate, name="rebate"),
     path("devis/<str:reference>/refuser", quotes.quote_refuse, name="quote_refuse"),
     path("commandes/", orders.order_list, name="orders"),
     path("commandes/etapes", board.board, name="board"),
@@ -36,7 +38,19 @@ urlpatterns = [
             path(f"{prefix}/<str:reference>/lignes/ajouter", editor.line_add, {"kind": kind}, name=f"{kind}_line_add"),
             path(f"{prefix}/<str:reference>/lignes/libre", editor.line_free, {"kind": kind}, name=f"{kind}_line_free"),
             path(
-                f"{prefix}/<str:reference>/lignes/ordre", editor.line_order, {"kind": kind}, name=f"{kind}_line_order"
+                f"{prefix}/<str:reference>/lignes/ordre", sections.line_order, {"kind": kind}, name=f"{kind}_line_order"
+            ),
+            path(
+                f"{prefix}/<str:reference>/rubriques/renommer",
+                sections.section_rename,
+                {"kind": kind},
+                name=f"{kind}_section_rename",
+            ),
+            path(
+                f"{prefix}/<str:reference>/rubriques/retirer",
+                sections.section_dissolve,
+                {"kind": kind},
+                name=f"{kind}_section_dissolve",
             ),
             path(
                 f"{prefix}/<str:reference>/lignes/lot/<int:pk>",

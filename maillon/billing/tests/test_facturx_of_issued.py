@@ -39,6 +39,7 @@ CASES = {
     "exempt": [EXEMPT],
     "reverse charge": [REVERSED, {**REVERSED, "unit_price": D("12.5")}],
     "discounted": [{"discount": D("33.33"), "quantity": D(3), "unit_price": D("9.99")}, {"discount": D(100)}],
+    "share of a rebate": [{"discount": D("14.53216374"), "quantity": D(3), "unit_price": D("189.99")}, {}],
     "free": [{"unit_price": D(0)}],
     "one cent": [{"unit_price": D("0.01")}],
 }

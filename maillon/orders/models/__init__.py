@@ -7,6 +7,7 @@ from maillon.orders.models.lines import (
     QuoteLineCost,
 )
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
+from maillon.orders.models.policy import SalesPolicy
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "QuoteLine",
     "QuoteLineCost",
     "QuoteQuerySet",
+    "SalesPolicy",
     "StepMove",
     "StepTemplate",
 ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from maillon.accounts.models import PartnerOwned, percent
+from maillon.accounts.models import PartnerOwned
 from maillon.catalog.models import LINE_KINDS, Kind, Product
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
@@ -48,7 +48,14 @@ class DocumentLine(Scoped, PartnerOwned):
     unit_price = models.DecimalField(
         "prix unitaire HT", max_digits=12, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
     )
-    discount = percent("remise (%)", default=Decimal(0))
+    # Eight decimals: the share of a discount on the whole quote is exact to the cent (``totals.discounts``).
+    discount = models.DecimalField(
+        "remise (%)",
+        max_digits=11,
+        decimal_places=8,
+        default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
     price_source = models.CharField(max_length=6, choices=PriceSource, default=PriceSource.LIST, editable=False)
     price_origin = models.CharField(max_length=160, blank=True, editable=False)
     vat_rate = models.DecimalField("TVA (%)", max_digits=5, decimal_places=2, default=Decimal(20))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F
 
@@ -90,6 +93,17 @@ class Quote(Deal):
     valid_until = models.DateField("valable jusqu'au")
     deposit_percent = percent("acompte à la commande (%)", default=0)
     introduction = models.TextField("texte d'introduction", blank=True)
+    rebate_percent = percent("remise globale (%)", default=Decimal(0), editable=False)
+    rebate_amount = models.DecimalField(
+        "remise globale HT",
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(0),
+        editable=False,
+        validators=[MinValueValidator(0)],
+    )
+    # Headings made by hand, in the order they were made: one without a line yet is known only here.
+    sections = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True, editable=False)
     decided_at = models.DateTimeField("décidé le", null=True, blank=True, editable=False)
     decided_by = models.CharField("décidé par", max_length=120, blank=True, editable=False)

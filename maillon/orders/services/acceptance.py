@@ -103,7 +103,10 @@ def conclude(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
         order = make_from_quote(quote, actor=actor, chosen=signature.chosen)
         proof = _evidence(quote, signature, shown, now)
         form = papers.keep_form(
-            order, papers.form_data(order, quote, list(order.lines.all()), _facts(quote, signature, shown, proof))
+            order,
+            papers.form_data(
+                order, quote, list(order.lines.all()), _facts(quote, signature, shown, proof), signature.chosen
+            ),
         )
         Evidence.objects.create(
             target_model="orders.quote",

@@ -91,7 +91,7 @@ def from_product(product: Product, quantity: Decimal, prices: Tariff) -> dict[st
 
 @transaction.atomic
 def add(deal: Quote | Order, product: Product, *, actor: Any, quantity: Decimal = Decimal(1), **changes: Any) -> Any:
-    """One more line, at the end, from the catalogue."""
+    """One more line, at the end (of its section, when ``section`` names one), from the catalogue."""
     return add_all(deal, [(product, quantity, changes)], actor=actor)[0]
 
 
@@ -253,18 +253,6 @@ def remove(line: QuoteLine | OrderLine, *, actor: Any) -> None:
     recount(deal, actor)
 
 
-@transaction.atomic
-def reorder(deal: Quote | Order, ids: Sequence[int], *, actor: Any) -> None:
-    """The lines in this order; those not named keep their order, after."""
-    locked = lock(deal)
-    ensure_editable(locked, actor)
-    rank = {pk: place for place, pk in enumerate(ids)}
-    lines = sorted(locked.lines.all(), key=lambda line: (rank.get(line.pk, len(rank)), line.position, line.pk))
-    for place, line in enumerate(lines, start=1):
-        line.position = place * 10
-    type(lines[0]).objects.bulk_update(lines, ["position"]) if lines else None
-
-
 def deal_of(line: Any) -> Any:
     return line.quote if isinstance(line, QuoteLine) else line.order
 
@@ -281,7 +269,7 @@ def _allowed(changes: dict[str, Any], actor: Any) -> dict[str, Any]:
 def recount(deal: Quote | Order, actor: Any = None) -> None:
     """Write the totals. The version does not move: nobody's form is overtaken by a sum."""
     costs.fill(deal, actor)
-    found = totals.of_lines(deal.lines.all())
+    found = totals.of_lines(deal.lines.all(), rebate=totals.rebate_of(deal))
     deal.total_net, deal.total_vat, deal.total_gross = found.one_off.net, found.one_off.vat, found.one_off.gross
     deal.monthly_net = found.monthly.net
     type(deal).objects.filter(pk=deal.pk).update(

@@ -37,10 +37,15 @@ def make_from_quote(quote: Quote, *, actor: Any = None, chosen: frozenset[int] =
     key, it goes straight on to what follows the entry. Runs with the rights of the house."""
     order = Order(quote=quote, **{name: getattr(quote, name) for name in FROM_QUOTE})
     _born(order, actor)
-    copied = totals.counted(quote.lines.all(), chosen)
+    offered = list(quote.lines.all())
+    copied = totals.counted(offered, chosen)
+    spread = totals.discounts(offered, totals.rebate_of(quote), chosen)
     made = OrderLine.objects.bulk_create(
         OrderLine(
-            order=order, partner_id=order.partner_id, position=rank * 10, **{n: getattr(line, n) for n in lines.COPIED}
+            order=order,
+            partner_id=order.partner_id,
+            position=rank * 10,
+            **{n: getattr(line, n) for n in lines.COPIED} | {"discount": spread.get(line.pk, line.discount)},
         )
         for rank, line in enumerate(copied, start=1)
     )

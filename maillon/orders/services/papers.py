@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillon.clients.paying import named_head_office
 from maillon.core import french
 from maillon.core.errors import Refused
+from maillon.core.money import ZERO as NOTHING
 from maillon.core.money import SplitTotals, Totals
 from maillon.documents import services as documents
 from maillon.documents.branding import brand_of
@@ -47,10 +48,10 @@ def number_of(quote: Quote) -> str:
 
 def quote_data(quote: Quote, *, draft: bool = False) -> dict[str, Any]:
     lines = list(quote.lines.all())
-    found = totals.of_lines(lines)
+    found = totals.of_lines(lines, rebate=totals.rebate_of(quote))
     author = quote.owner_name or brand_of(quote).name
     return {
-        **_offer(quote, lines, found),
+        **_offer(quote, lines, found, rebate_words(quote, lines)),
         "number": number_of(quote),
         "draft": draft,
         "facts": [
@@ -65,10 +66,15 @@ def quote_data(quote: Quote, *, draft: bool = False) -> dict[str, Any]:
     }
 
 
-def form_data(order: Any, quote: Quote, lines: Sequence[Any], acceptance: dict[str, Any]) -> dict[str, Any]:
-    """The order form: what was accepted, word for word, with the proof of its acceptance."""
+def form_data(
+    order: Any, quote: Quote, lines: Sequence[Any], acceptance: dict[str, Any], chosen: frozenset[int] = frozenset()
+) -> dict[str, Any]:
+    """The order form: what was accepted, word for word, with the proof of its acceptance. The lines of the order carry the
+    rebate of the quote: a sentence says so, the sums do not count it twice."""
+    words, off = rebate_words(quote, list(quote.lines.all()), chosen)
+    spread = f"{words}, soit {french.money(off)} HT : comprise dans la remise de chaque ligne." if off else ""
     return {
-        **_offer(quote, lines, totals.of_lines(lines)),
+        **_offer(quote, lines, totals.of_lines(lines), ("", NOTHING)),
         "number": order.reference,
         "facts": [
             {"label": "Date", "value": long_date(timezone.now())},
@@ -77,11 +83,23 @@ def form_data(order: Any, quote: Quote, lines: Sequence[Any], acceptance: dict[s
             *([{"label": "Votre référence", "value": order.buyer_reference}] if order.buyer_reference else []),
         ],
         "acceptance": acceptance,
+        "terms": [*_terms(quote, lines, totals.of_lines(lines)), *([spread] if spread else [])],
         "seal": documents.seal_words(),
     }
 
 
-def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any]:
+def rebate_words(quote: Quote, lines: Sequence[Any], chosen: frozenset[int] = frozenset()) -> tuple[str, Decimal]:
+    """« Remise globale de 5 % » and what it takes off before VAT; nothing without one."""
+    rebate = totals.rebate_of(quote)
+    once = [line for line in totals.counted(lines, chosen) if not line.recurring]
+    off = rebate.of(sum((totals.net(line) for line in once), NOTHING))
+    if off <= 0:
+        return "", NOTHING
+    rate = f" de {exact(rebate.percent, 0).replace('.', ',')} %" if rebate.percent else ""
+    return f"Remise globale{rate}", off
+
+
+def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals, rebate: tuple[str, Decimal]) -> dict[str, Any]:
     brand = brand_of(deal)
     data: dict[str, Any] = {
         "brand": brand.as_data(),
@@ -92,7 +110,7 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals) -> dict[str, Any
         },
         "buyer": payer_party(deal),
         "groups": groups_of(lines),
-        "sums": sums_of(found),
+        "sums": sums_of(found, *rebate),
         "terms": _terms(deal, lines, found),
         "prices": True,
     }
@@ -138,10 +156,9 @@ def group_title(line: Any) -> str:
 
 
 def grouped(lines: Sequence[Any]) -> list[tuple[str, list[Any]]]:
-    """Hardware, services, subscriptions, then options; a section of one's own keeps the place of its first line."""
-    order = {"hardware": 0, "service": 1, "subscription": 2}
+    """By section, or by nature for the lines that have none; a group stands where its first line does, options last."""
     found: dict[str, list[Any]] = {}
-    ranked = sorted(lines, key=lambda ln: (getattr(ln, "optional", False), order.get(ln.kind, 3), ln.position, ln.pk))
+    ranked = sorted(lines, key=lambda ln: (getattr(ln, "optional", False), ln.position, ln.pk))
     for line in ranked:
         found.setdefault(group_title(line), []).append(line)
     return list(found.items())
@@ -149,6 +166,11 @@ def grouped(lines: Sequence[Any]) -> list[tuple[str, list[Any]]]:
 
 def groups_of(lines: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"title": title, "lines": [_line(line) for line in group]} for title, group in grouped(lines)]
+
+
+def discount_words(percent: Decimal) -> str:
+    """« 10 % »; the share of a rebate, « 14,53 % », rounded to be read."""
+    return f"{exact(percent.quantize(Decimal('0.01')), 0).replace('.', ',')} %"
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -161,17 +183,20 @@ def _line(line: Any) -> dict[str, Any]:
         "note": line.note,
     }
     if line.discount:
-        data["discount"] = f"{exact(line.discount, 0).replace('.', ',')} %"
+        data["discount"] = discount_words(line.discount)
     if line.recurring:
         data["per"] = "/mois"
     return data
 
 
-def sums_of(found: SplitTotals) -> list[dict[str, Any]]:
-    """One frame for what is paid once, one for each month: never added up."""
+def sums_of(found: SplitTotals, rebate: str = "", off: Decimal = NOTHING) -> list[dict[str, Any]]:
+    """One frame for what is paid once, one for each month: never added up. ``rebate`` takes ``off`` what is paid once."""
     boxes = []
     if found.one_off.line_nets or not found.monthly.line_nets:
         boxes.append(_box("À la commande", found.one_off))
+        if off:
+            before = {"label": "Total avant remise", "value": exact(found.one_off.net + off)}
+            boxes[0]["rows"][:0] = [before, {"label": rebate, "value": exact(-off)}]
     if found.monthly.line_nets:
         boxes.append(_box("Chaque mois", found.monthly))
     return boxes

@@ -19,8 +19,8 @@ from maillon.core.identifiers import row_key
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import BundleForm, QuoteHeader, french_decimal
 from maillon.orders.models import Order, Quote
-from maillon.orders.reading import editor_context, row_of
-from maillon.orders.services import costs, lines
+from maillon.orders.reading import changed_context, editor_context
+from maillon.orders.services import lines
 from maillon.orders.services.house import ensure_editable
 
 NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
@@ -101,7 +101,8 @@ def line_add(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     product = get_object_or_404(products_seen.select_related("vat"), pk=row_key(item) or 0)
     if product.is_bundle:
         return see_other(f"{deal.get_absolute_url()}/lignes/lot/{product.pk}")
-    return _added(request, lines.add(deal, product, actor=request.user), kind)
+    section: dict[str, Any] = {"section": name} if (name := request.POST.get("section", "").strip()[:80]) else {}
+    return _added(request, lines.add(deal, product, actor=request.user, **section), kind)
 
 
 @requires("quotes.edit", "orders.edit")
@@ -138,11 +139,10 @@ def line_free(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
 
 
 def _added(request: HttpRequest, line: Any, kind: str) -> HttpResponse:
-    context = editor_context(lines.deal_of(line), request.user)
-    row = row_of(line, costs.of(lines.deal_of(line), request.user).get(line.pk))
+    deal = lines.deal_of(line)
     if not request.htmx:  # type: ignore[attr-defined]
-        return see_other(f"{lines.deal_of(line).get_absolute_url()}#lignes")
-    return render(request, "orders/_line_added.html", {**context, "row": row, "kind": kind})
+        return see_other(f"{deal.get_absolute_url()}#lignes")
+    return render(request, "orders/_line_added.html", changed_context(deal, request.user, line.pk))
 
 
 @requires("quotes.edit", "orders.edit")
@@ -155,6 +155,8 @@ def line_change(request: HttpRequest, kind: str, reference: str, pk: int) -> Htt
         line = lines.change(line, actor=request.user, **changes) if changes else line
     except ValidationError as error:
         raise Refused(f"Ligne « {line.label} » : {' '.join(error.messages)}") from error
+    if "optional" in changes and request.htmx:  # type: ignore[attr-defined]
+        return redrawn(request, lines.deal_of(line))
     return _changed(request, line, kind, repriced="unit_price" not in changes and line.unit_price != before)
 
 
@@ -192,9 +194,15 @@ def _changed(request: HttpRequest, line: Any, kind: str, *, repriced: bool = Fal
     deal = lines.deal_of(line)
     if not request.htmx:  # type: ignore[attr-defined]
         return see_other(f"{deal.get_absolute_url()}#lignes")
-    row = row_of(line, costs.of(deal, request.user).get(line.pk))
-    context = {**editor_context(deal, request.user), "row": row, "kind": kind, "repriced": repriced}
+    context = {**changed_context(deal, request.user, line.pk), "repriced": repriced}
     return render(request, "orders/_line_changed.html", context)
+
+
+def redrawn(request: HttpRequest, deal: Any) -> HttpResponse:
+    """Every line again: a line went to or from the options."""
+    response = render(request, "orders/_lines_redrawn.html", editor_context(deal, request.user))
+    response["HX-Retarget"], response["HX-Reswap"] = "#lignes", "outerHTML"
+    return response
 
 
 @requires("quotes.edit", "orders.edit")
@@ -203,14 +211,3 @@ def line_remove(request: HttpRequest, kind: str, reference: str, pk: int) -> Htt
     line = line_for(request, kind, reference, pk)
     lines.remove(line, actor=request.user)
     return see_other(f"{lines.deal_of(line).get_absolute_url()}#lignes")
-
-
-@requires("quotes.edit", "orders.edit")
-@require_POST
-def line_order(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
-    deal = deal_for(request, kind, reference)
-    ids = [key for part in request.POST.get("order", "").split(",") if (key := row_key(part)) is not None][:1000]
-    lines.reorder(deal, ids, actor=request.user)
-    if not request.htmx:  # type: ignore[attr-defined]
-        return see_other(deal.get_absolute_url())
-    return render(request, "orders/_totals.html", editor_context(deal, request.user))

@@ -128,8 +128,8 @@ def known_signer(quote: Quote, link: PublicLink, shown: Document | None) -> dict
 
 def papers_sums(quote: Quote, lines: list[Any], chosen: frozenset[int]) -> list[dict[str, Any]]:
     """One frame for what is paid once, one for each month, options counted when ticked."""
-    from_lines = totals.of_lines(lines, chosen)
-    boxes = papers.sums_of(from_lines)
+    from_lines = totals.of_lines(lines, chosen, totals.rebate_of(quote))
+    boxes = papers.sums_of(from_lines, *papers.rebate_words(quote, lines, chosen))
     if quote.deposit_percent:
         amount = totals.deposit(from_lines.one_off, quote.deposit_percent)
         boxes[0]["deposit"] = {"percent": quote.deposit_percent, "amount": amount}
