@@ -2,7 +2,7 @@ from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.interventions import ahead, finding, mails, panels, tiles, undoing
+from maillon.interventions import ahead, due, finding, mails, panels, tiles, undoing
 from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
@@ -72,6 +72,7 @@ MODULE = Module(
         *mails.RULES,
         *panels.PANELS,
         *tiles.TILES,
+        due.VISITS,
         VisitsAhead(ahead.of_client),
         MenuCount("visits", "select count(*) from interventions_visit where status = 'to_plan'", "planning.edit"),
     ),

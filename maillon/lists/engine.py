@@ -76,6 +76,7 @@ def look(listing: Listing) -> dict[str, Any]:
     """Rows and numbers of the page, under a time limit when the person chose the filters."""
     rows, tabs = listing.matching(), listing.tabs()
     found, totals = Page([], 0), ""
+    band: dict[str, Any] = {}
     total: int | None = None
     views: Sequence[int | None] = [None] * len(tabs)
     try:
@@ -83,10 +84,11 @@ def look(listing: Listing) -> dict[str, Any]:
             found = listing.page_of(rows)
             total, views = listing.counts(rows, tabs)
             totals = listing.spec.totals(rows, listing.user) if listing.spec.totals else ""
+            band = listing.spec.band(listing, rows, found.rows) if listing.spec.band else {}
     except TooLong:
         listing.sentences.append(counting.TOO_LONG)
         total = None
-    return {**frame(listing, tabs, found, total, totals), "views": tabs_html(listing, tabs, views, total)}
+    return {**frame(listing, tabs, found, total, totals), "band": band, "views": tabs_html(listing, tabs, views, total)}
 
 
 def frame(listing: Listing, tabs: Sequence[Any], found: Page, total: int | None, totals: str) -> dict[str, Any]:

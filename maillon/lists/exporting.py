@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import unescape
@@ -37,17 +37,28 @@ log = logging.getLogger("maillon.lists")
 
 
 def export(listing: Listing) -> HttpResponse:
-    write, content_type = FORMATS.get(listing.request.GET.get("format", ""), FORMATS["csv"])
-    extension = "xlsx" if content_type == XLSX else "csv"
+    labels = [column.label for column in listing.shown]
+    asked, spec = listing.request.GET.get("format", ""), listing.spec
     try:
         with in_time(MILLISECONDS):
             wanted = listing.pages(listing.matching()).ordered()[: MOST + 1]
             with in_portions(wanted, CHUNK) as rows:
-                body, count = write(listing, table(listing, rows))
+                return as_file(
+                    listing.user, asked, spec.export_name or spec.name, spec.title, labels, table(listing, rows)
+                )
     except TooLong as error:
         raise Refused("Cet export demande trop de temps. Ajoutez un filtre, puis recommencez.") from error
-    log.info("export of %s by user %s: %s rows", listing.spec.name, listing.user.pk, count)
-    name = f"{listing.spec.export_name or listing.spec.name}-{timezone.localdate():%Y-%m-%d}.{extension}"
+
+
+def as_file(
+    user: Any, asked: str, name: str, title: str, labels: Sequence[str], rows: Iterator[list[Any]]
+) -> HttpResponse:
+    """The table as a download, in the format asked (``csv``, ``xlsx``), CSV by default."""
+    write, content_type = FORMATS.get(asked, FORMATS["csv"])
+    extension = "xlsx" if content_type == XLSX else "csv"
+    body, count = write(title, labels, rows)
+    log.info("export of %s by user %s: %s rows", name, user.pk, count)
+    name = f"{name}-{timezone.localdate():%Y-%m-%d}.{extension}"
     return HttpResponse(
         body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -119,22 +130,22 @@ def in_xlsx(value: Any) -> Any:
     return safe(str(value))
 
 
-def write_csv(listing: Listing, rows: Iterator[list[Any]]) -> tuple[bytes, int]:
+def write_csv(title: str, labels: Sequence[str], rows: Iterator[list[Any]]) -> tuple[bytes, int]:
     text, count = io.StringIO(), 0
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe(column.label) for column in listing.shown])
+    writer.writerow([safe(label) for label in labels])
     for count, row in enumerate(rows, 1):  # noqa: B007
         writer.writerow([in_csv(value) for value in row])
     return text.getvalue().encode("utf-8-sig"), count
 
 
-def write_xlsx(listing: Listing, rows: Iterator[list[Any]]) -> tuple[bytes, int]:
+def write_xlsx(title: str, labels: Sequence[str], rows: Iterator[list[Any]]) -> tuple[bytes, int]:
     book, count = Workbook(write_only=True), 0
-    sheet = book.create_sheet(french.fr(listing.spec.title)[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"))))
+    sheet = book.create_sheet(french.fr(title)[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"))))
     sheet.freeze_panes = "A2"
     head = []
-    for column in listing.shown:
-        cell = WriteOnlyCell(sheet, value=safe(column.label))
+    for label in labels:
+        cell = WriteOnlyCell(sheet, value=safe(label))
         cell.font = Font(bold=True)
         head.append(cell)
     sheet.append(head)
@@ -145,5 +156,5 @@ def write_xlsx(listing: Listing, rows: Iterator[list[Any]]) -> tuple[bytes, int]
     return body.getvalue(), count
 
 
-Writer = Callable[[Listing, Iterator[list[Any]]], tuple[bytes, int]]
+Writer = Callable[[str, Sequence[str], Iterator[list[Any]]], tuple[bytes, int]]
 FORMATS: dict[str, tuple[Writer, str]] = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XLSX)}

@@ -108,7 +108,11 @@ class ListAddition:
 
 @dataclass(frozen=True)
 class ListSpec:
-    """``rows(user)`` starts at ``visible_to``. ``text(queryset, words)`` filters by the box « Filtrer cette liste »."""
+    """``rows(user)`` starts at ``visible_to``. ``text(queryset, words)`` filters by the box « Filtrer cette liste ».
+
+    ``band(listing, queryset, page)`` is the context of ``band_template``, drawn over the rows and following their filters:
+    a bounded summary of what they hold.
+    """
 
     name: str
     title: str
@@ -136,6 +140,8 @@ class ListSpec:
     model: str = ""  # label of the model, for custom fields ("clients.client")
     totals: Callable[[QuerySet[Any], Any], str] | None = None  # « Reste dû des lignes filtrées : ... »
     prefetch: Callable[[list[Any], Any], None] | None = None  # completes the page's rows in bulk
+    band: Callable[[Any, QuerySet[Any], list[Any]], dict[str, Any]] | None = None
+    band_template: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     tools: Sequence[Tool] = ()
     noun: str = ""  # « client,clients »; the model's name by default

@@ -89,13 +89,14 @@ def _undelivered(row: OperatorOrder) -> Blocker | None:
     if row.status in (O.DELIVERED, O.CANCELLED):
         return None
     if row.status == O.DRAFT:
-        return Blocker(f"{what} : à commander", url, "Commander")
+        return Blocker(f"{what} : à commander", url, "Commander", "Accès à commander")
     if row.status == O.FAILED:
-        return Blocker(f"{what} : en échec", url, "Ouvrir")
+        return Blocker(f"{what} : en échec", url, "Ouvrir", "Accès en échec")
     if row.promised_on is None:
-        return Blocker(f"{what} : date attendue", url, "Noter la date")
+        return Blocker(f"{what} : date attendue", url, "Noter la date", "Date d'accès attendue")
     state = "en retard, promise pour le" if row.is_late else "promise pour le"
-    return Blocker(f"{what} : {state} {french.day(row.promised_on)}", url, "Noter la livraison")
+    reason = "Accès en retard" if row.is_late else "Accès promis"
+    return Blocker(f"{what} : {state} {french.day(row.promised_on)}", url, "Noter la livraison", reason)
 
 
 def delivered(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:

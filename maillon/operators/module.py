@@ -3,7 +3,7 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.operators import finding, mails, panels, tiles, undoing
+from maillon.operators import due, finding, mails, panels, tiles, undoing
 from maillon.operators.kinds import KINDS
 from maillon.operators.services.papers import KIND as MANDATE
 
@@ -56,6 +56,7 @@ MODULE = Module(
         *mails.RULES,
         *panels.PANELS,
         *tiles.TILES,
+        *due.SOURCES,
         MenuCount(
             "portings",
             "select count(*) from operators_porting where status in ('draft', 'mandate_signed', 'rejected')",

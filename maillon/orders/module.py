@@ -4,7 +4,7 @@ from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
 from maillon.documents.kinds import DocumentKind
-from maillon.orders import finding, mails, panels, tiles
+from maillon.orders import due, finding, mails, panels, tiles
 from maillon.orders.kinds import KINDS
 from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
 
@@ -55,6 +55,11 @@ MODULE = Module(
             close=r.only(r.ADMIN, r.ADV),
         ),
         Rights(
+            "cockpit",
+            "Pilotage des commandes",
+            see=r.only(r.ADMIN, r.ADV, r.STAGING, r.DEPLOYMENT, r.ACCOUNTING),
+        ),
+        Rights(
             "costs",
             "Prix d'achat et marges",
             see=r.only(r.ADMIN, r.ADV, r.ACCOUNTING),
@@ -63,6 +68,7 @@ MODULE = Module(
         ),
     ),
     menu=(
+        MenuItem("Ventes", "Pilotage", "orders:cockpit", "gauge", right="cockpit.see", order=19),
         MenuItem("Ventes", "Devis", "orders:quotes", "file-text", right="quotes.see", order=20),
         MenuItem("Ventes", "Commandes", "orders:orders", "shopping-cart", right="orders.see", order=21, count="orders"),
     ),
@@ -83,6 +89,7 @@ MODULE = Module(
         *finding.ACTIONS,
         *panels.PANELS,
         *tiles.TILES,
+        *due.SOURCES,
         MenuCount("orders", OPEN, "orders.see"),
         RecordAction(
             "clients.client",

@@ -13,11 +13,15 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Blocker:
-    """What must be done before the step can be left, in words: « Numéro de série manquant sur 1 poste »."""
+    """What must be done before the step can be left, in words: « Numéro de série manquant sur 1 poste ».
+
+    ``reason``: the same for every order stopped by the same thing, « Numéro de série manquant »; taken from ``text`` when empty.
+    """
 
     text: str
     url: str = ""
     action: str = ""  # label of the link: « Saisir le numéro »
+    reason: str = ""
 
 
 Blockers = Callable[[Sequence[Any]], dict[int, list[Blocker]]]

@@ -50,7 +50,7 @@ def late_orders(user: Any) -> dict[str, Any] | None:
     return {
         "label": "Commandes en retard",
         "value": french.number(numbers["late"]),
-        "url": "/commandes/?f=late:is:1&s=due",
+        "url": "/pilotage/?f=late:is:1" if user.can("cockpit.see") else "/commandes/?f=late:is:1&s=due",
         "delta": f"sur {french.plural(numbers['open'], 'en cours', 'en cours')}",
         "tone": "error" if numbers["late"] else "success",
         "icon": "clock-exclamation" if numbers["late"] else "circle-check",

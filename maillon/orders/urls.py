@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.orders.views import board, editor, orders, paper, public, quotes, sections, settings, tracking
+from maillon.orders.views import board, cockpit, editor, orders, paper, public, quotes, sections, settings, tracking
 
 app_name = "orders"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("devis/<str:reference>/rubriques/nouvelle", sections.section_new, name="section_new"),
     path("devis/<str:reference>/remise", sections.rebate, name="rebate"),
     path("devis/<str:reference>/refuser", quotes.quote_refuse, name="quote_refuse"),
+    path("pilotage/", cockpit.waiting, name="cockpit"),
+    path("pilotage/semaine", cockpit.week, name="cockpit_week"),
+    path("pilotage/durees", cockpit.durations, name="cockpit_durations"),
     path("commandes/", orders.order_list, name="orders"),
     path("commandes/etapes", board.board, name="board"),
     path("commandes/etapes/<slug:column>", board.more, name="board_more"),

@@ -24,6 +24,7 @@ from maillon.records.panels import RecordPanels
 from maillon.records.when import read
 
 PAGE = 60
+PREFILLED = {"title": "objet", "who": "pour"}  # field, parameter of the address
 # key, words for tasks, words for callbacks
 WHOSE = (
     ("", "Les miennes", "Les miens"),
@@ -180,6 +181,7 @@ def _new(request: HttpRequest, record: Any) -> HttpResponse:
             "title": f"Rappeler {getattr(record, 'client_name', '') or record}",
             "phone": getattr(record, "phone", ""),
         }
+    initial |= {name: request.GET[asked] for name, asked in PREFILLED.items() if request.GET.get(asked)}
     form = TaskForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         task = services.add_task(actor=request.user, record=record, **form.values())

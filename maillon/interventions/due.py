@@ -1,0 +1,30 @@
+"""The visits of the week, for those who look after the orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
+
+from maillon.core.templatetags.kit import chip
+from maillon.interventions.lists import slot_words
+from maillon.interventions.models import Visit
+from maillon.interventions.workflow import TONES
+from maillon.orders.due import Due, DueSoon
+
+
+def visits(user: Any, last: date) -> QuerySet[Any]:
+    """Planned and not over: a day that is past means that nobody said how it went."""
+    rows: Any = Visit.objects.visible_to(user).open().filter(archived_at=None, starts_at__isnull=False)
+    return rows.annotate(due_on=TruncDate("starts_at")).filter(due_on__lte=last)
+
+
+def told(visit: Any) -> Due:
+    who = f", {visit.technician_name}" if visit.technician_name else ""
+    what = f"{slot_words(visit)} : {visit.title}{who}"
+    return Due(visit.client_name, what, visit.get_absolute_url(), chip(visit.get_status_display(), TONES[visit.status]))
+
+
+VISITS = DueSoon("visits", "Interventions", "tool", visits, told, "/interventions/", "interventions.see", 30)
