@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from maillon.core.identifiers import Invalid, plain
 
@@ -79,10 +80,18 @@ def _bounds(times: str) -> tuple[int, int]:
 
 
 def fits(pattern: str, serial: str) -> bool:
-    """Does this serial number, as ``clean_serial`` returns it, have that shape? An article without shape takes any."""
-    if not pattern:
-        return True
-    return re.fullmatch(f"(?:{pattern})", serial[:LONGEST_SERIAL], re.IGNORECASE | re.ASCII) is not None
+    """Does this serial number, as ``clean_serial`` returns it, have that shape? An article without shape takes any, and a shape
+    that is no expression, older than ``clean_pattern``, refuses nothing."""
+    shape = _compiled(pattern) if pattern else None
+    return shape is None or shape.fullmatch(serial[:LONGEST_SERIAL]) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(f"(?:{pattern})", re.IGNORECASE | re.ASCII)
+    except re.error:
+        return None
 
 
 def clean_mac_prefixes(text: str) -> str:

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from maillon.core import scope
 from maillon.demo.clock import Clock, working_hour
 from maillon.demo.company import siren
+from maillon.demo.shelves import Shelves
 from maillon.documents.drawing import clean_drawing
 from maillon.interventions.models import Visit
 from maillon.interventions.programme import photos_for
@@ -37,6 +38,7 @@ SIGNATURE = (
 class Field:
     def __init__(self, world: SimpleNamespace, rng: random.Random, clock: Clock) -> None:
         self.world, self.rng, self.clock = world, rng, clock
+        self.shelves = Shelves(world)
         self.carriers = list(Carrier.objects.order_by("pk"))
         self.taken: set[tuple[int, datetime]] = set()
         self.serials = 0
@@ -53,11 +55,9 @@ class Field:
         with scope.scoped(scope.of_user(actor)):
             sheet = StagingSheet.objects.get(order=order)
             needs = staging.needs_of(order)
-            wanted = [need.line for need in needs for _ in range(int(need.line.quantity))]
-            for line in wanted[: round(len(wanted) * share)]:
-                staging.scan(sheet, self.serial(), actor=actor, line_id=line.pk)
-                if line.has_mac:
-                    staging.scan(sheet, self.mac(line), actor=actor)
+            wanted = [(need.line, unit) for need in needs for unit in self.shelves.free(need.line, need.left)]
+            for line, unit in wanted[: round(sum(need.left for need in needs) * share)]:
+                staging.scan(sheet, unit.serial, actor=actor, line_id=line.pk)
             sheet.refresh_from_db()
             for index in range(len(sheet.checks) if share == 1.0 else self.rng.randint(0, 1)):
                 staging.tick(sheet, index, True, actor=actor)
@@ -68,10 +68,6 @@ class Field:
     def serial(self) -> str:
         self.serials += 1
         return f"31{self.serials % 97:02d}0A{self.serials:06d}"
-
-    def mac(self, line: Any) -> str:
-        prefix = (line.product.mac_prefixes.split() or ["00:15:65"])[0] if line.product else "00:15:65"
-        return f"{prefix}:{self.serials >> 16 & 255:02X}:{self.serials >> 8 & 255:02X}:{self.serials & 255:02X}"
 
     # Shipping
 

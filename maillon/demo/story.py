@@ -75,6 +75,8 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
         depth.build(world, cards, random.Random(clients), now.date())  # noqa: S311
     say(f"{len(cards)} clients")
     thread = Thread(world, rng, clock)
+    store = warehouse.Warehouse(world, thread.field.shelves, clock, now, random.Random(orders))  # noqa: S311
+    store.open()
     customers = cards[: max(round(len(cards) * CUSTOMERS), 1)]
     told: dict[str, list[Order]] = {}
     clients_for = buyers(world, customers)
@@ -86,7 +88,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
-    warehouse.build(world, told.get("staging", [])[:5], clock, now, rng)
+    store.keep(told.get("installation", []))
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)
     tasks(world, customers, rng, clock, now)

@@ -196,6 +196,9 @@ class Thread:
             if order.step_kind == "installation":
                 self.field.install(order, plan.moments[rank], left)
             else:
+                if order.step_kind == "staging":
+                    with self.clock.at(plan.moments[rank] - timedelta(days=3)):
+                        self.field.shelves.supply(order)
                 with self.clock.at(left):
                     steps[order.step_kind](order)
             order.refresh_from_db()

@@ -11,11 +11,11 @@ from typing import Any
 from maillon.catalog.models import Product, Supplier
 from maillon.clients.models import Client
 from maillon.demo.clock import Clock
+from maillon.demo.shelves import Shelves, unclaimed
 from maillon.demo.thread import acting
 from maillon.orders.models import Order
 from maillon.stock.models import Place, Purchase, Unit
-from maillon.stock.services import buying, counting, handling, holding, places, receiving
-from maillon.stock.services.moving import Cause
+from maillon.stock.services import buying, counting, handling, places, receiving
 
 SUPPLIERS = (  # name, mail, our number there, delay, address
     ("Distri Voix", "commandes@distri-voix.example", "C-20418", 4, "14 rue des Frères-Lumière\n69680 Chassieu"),
@@ -37,11 +37,14 @@ D = Decimal
 
 
 class Warehouse:
-    def __init__(self, world: SimpleNamespace, clock: Clock, now: datetime, rng: random.Random) -> None:
-        self.world, self.clock, self.now, self.rng = world, clock, now, rng
-        self.keeper, self.serial = world.people["staging"], 0
+    def __init__(
+        self, world: SimpleNamespace, shelves: Shelves, clock: Clock, now: datetime, rng: random.Random
+    ) -> None:
+        self.world, self.shelves, self.clock, self.now, self.rng = world, shelves, clock, now, rng
+        self.keeper = world.people["staging"]
 
-    def build(self, orders: list[Order]) -> None:
+    def open(self) -> None:
+        """What was bought before anything is sold; what is missing later is bought as orders ask for it."""
         self.suppliers = [self.supplier(*row) for row in SUPPLIERS]
         self.depot, self.workshop = places.default_place(), places.usual(Place.Kind.STAGING)
         with self.at(80):
@@ -49,8 +52,10 @@ class Warehouse:
                 handling.set_minimum(self.product(code), self.depot, D(minimum))
         for row in BOUGHT:
             self.buy(*row)
+
+    def keep(self, orders: list[Order]) -> None:
+        """Vans, returns and counts, once orders have taken what they need."""
         self.spread()
-        self.promise(orders)
         self.returns(orders)
         self.counts()
 
@@ -86,24 +91,21 @@ class Warehouse:
         for line in purchase.lines.select_related("product").order_by("pk"):
             count = int(line.quantity) if all_of_it else int(line.quantity) // 2
             if line.product.serialised:
-                receiving.receive(line, serials=[self.numbers(line.product) for _ in range(count)], actor=self.keeper)
+                receiving.receive(
+                    line, serials=[self.shelves.numbers(line.product) for _ in range(count)], actor=self.keeper
+                )
             else:
                 receiving.receive(line, D(count), actor=self.keeper)
         receiving.close(purchase, f"BL {40_000 + self.rng.randint(100, 9_899)}", actor=self.keeper)
 
-    def numbers(self, product: Product) -> tuple[str, str]:
-        """A serial number as the maker prints it, and the MAC address beside it."""
-        self.serial += 1
-        prefix = product.mac_prefixes.replace(",", " ").split()
-        mac = f"{prefix[0]}:B0:{self.serial // 256:02X}:{self.serial % 256:02X}" if prefix and product.has_mac else ""
-        return f"{product.code.replace('-', '')}26{self.serial:05d}", mac
-
     def units(self, code: str, count: int, place: Place) -> list[Unit]:
-        rows = Unit.objects.filter(product=self.product(code), place=place).select_related("product", "place")
+        rows = unclaimed().filter(product=self.product(code), place=place).select_related("product", "place")
         return list(rows.order_by("pk")[:count])
 
     def spread(self) -> None:
         """Some at the workshop for this week's orders, some in the vans for repairs."""
+        with self.at(8):
+            self.shelves.ensure(self.product("YEA-T54W"), D(4 + len(self.world.technicians[:3])))
         with self.at(6), acting(self.keeper):
             self.carry("YEA-T54W", 4, self.workshop, "Préparations de la semaine")
             for technician in self.world.technicians[:3]:
@@ -116,25 +118,6 @@ class Warehouse:
         handling.transfer(
             product, D(count), source=self.depot, destination=to, units=units, comment=why, actor=self.keeper
         )
-
-    def promise(self, orders: list[Order]) -> None:
-        """Orders under way keep what they need; what is short waits for the next delivery."""
-        with self.at(3), acting(self.keeper):
-            for order in orders:
-                for line in order.lines.filter(product__kind="hardware").select_related("product"):
-                    if line.product is None:
-                        continue
-                    cause = Cause(
-                        "orders.orderline",
-                        line.pk,
-                        order.client_name,
-                        order.reference,
-                        order.get_absolute_url(),
-                        order.client_id,
-                    )
-                    holding.reserve(
-                        line.product, line.quantity, place=self.depot, cause=cause, wait=True, actor=self.keeper
-                    )
 
     def returns(self, orders: list[Order]) -> None:
         """Three handsets left with a client; two came back, and ended differently."""
@@ -173,11 +156,6 @@ class Warehouse:
             opened = counting.open_count(self.workshop, comment="Contrôle du vendredi", actor=self.keeper)
             for unit in self.units("YEA-T54W", 1, self.workshop):
                 counting.scan(opened, unit.serial, actor=self.keeper)
-
-
-def build(world: SimpleNamespace, orders: list[Order], clock: Clock, now: datetime, rng: random.Random) -> None:
-    """``orders``: those under way, whose goods are promised."""
-    Warehouse(world, clock, now, rng).build(orders)
 
 
 def sample(world: SimpleNamespace) -> SimpleNamespace:

@@ -10,7 +10,9 @@ from maillon.technicians.equipment import PreparedDevice
 
 def of_orders(ids: Sequence[int]) -> dict[int, list[PreparedDevice]]:
     found: dict[int, list[PreparedDevice]] = {}
-    for device in Device.objects.filter(order__in=ids).select_related("shipment").order_by("line__position", "pk"):
+    for device in (
+        Device.objects.live().filter(order__in=ids).select_related("shipment").order_by("line__position", "pk")
+    ):
         note = device.shipment.reference if device.shipment else ""
         found.setdefault(device.order_id, []).append(
             PreparedDevice(device.line_id, device.label, device.serial, device.mac or "", note)

@@ -32,7 +32,7 @@ def _expected(orders: Sequence[Any]) -> dict[int, dict[int, tuple[int, bool]]]:
 
 def _read(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     """line id -> (devices read, devices without MAC address)."""
-    rows = Device.objects.filter(order__in=[o.pk for o in orders]).order_by().values("line_id")
+    rows = Device.objects.live().filter(order__in=[o.pk for o in orders]).order_by().values("line_id")
     return {
         r["line_id"]: (r["n"], r["bare"]) for r in rows.annotate(n=Count("pk"), bare=Count("pk", filter=Q(mac=None)))
     }

@@ -16,6 +16,8 @@ from maillon.core.templatetags.kit import chip, day, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.logistics.kinds import staged
 from maillon.logistics.models import Carrier, Parcel, Shipment, StagingSheet
+from maillon.logistics.services.shortages import of_orders as shortages_of
+from maillon.logistics.services.shortages import said
 from maillon.orders.lists import due_chip
 
 SHEET_TONES = {"todo": "warning", "started": "info", "done": "success", "cancelled": ""}
@@ -66,8 +68,18 @@ def sheet_progress(sheet: StagingSheet) -> str:
 
 def with_progress(rows: list[Any], user: Any) -> None:
     found = staged([sheet.order for sheet in rows])
+    lacking = shortages_of([sheet.order for sheet in rows]) if user.can("stock.see") else {}
     for sheet in rows:
         sheet.staged = found.get(sheet.order_id, (0, 0))
+        sheet.lacking = lacking.get(sheet.order_id, ())
+
+
+def sheet_goods(sheet: StagingSheet) -> SafeString | str:
+    """What is missing from the stock, while it is being prepared."""
+    lacking = getattr(sheet, "lacking", ())
+    if not lacking or sheet.status not in OPEN:
+        return ""
+    return format_html('<span title="{}">{}</span>', french.fr(said(lacking)), chip("Réassort attendu", "warning"))
 
 
 def late_only(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
@@ -99,6 +111,7 @@ STAGING = ListSpec(
                lambda s: s.get_status_display(), sort="status", css="c-status"),
         Column("due", "Échéance", sheet_due, lambda s: s.order.step_due_at, sort="order__step_due_at", css="c-tel"),
         Column("progress", "Avancement", sheet_progress),
+        Column("goods", "Matériel", sheet_goods, lambda s: french.fr(said(getattr(s, "lacking", ())))),
         Column("assignee", "Préparé par", lambda s: s.assignee.name if s.assignee else ""),
         Column("done", "Terminée", lambda s: day(s.done_at) if s.done_at else "", lambda s: s.done_at, sort="done_at",
                default=False),

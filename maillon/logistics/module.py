@@ -6,7 +6,9 @@ from maillon.documents.kinds import DocumentKind
 from maillon.logistics import finding, mails, panels, tiles, undoing
 from maillon.logistics.equipment import of_orders
 from maillon.logistics.kinds import KINDS
+from maillon.logistics.services.goods import kept_units
 from maillon.logistics.services.papers import KIND as DELIVERY_NOTE
+from maillon.stock.keeping import Keeper
 from maillon.technicians.equipment import PreparedEquipment
 
 EVENTS = (
@@ -34,7 +36,7 @@ MODULE = Module(
     name="logistics",
     label="Staging et expédition",
     summary="Préparer le matériel, numéros de série lus, puis l'expédier avec son bon de livraison.",
-    requires=("orders", "documents"),
+    requires=("orders", "documents", "stock"),
     rights=(
         Rights(
             "staging",
@@ -85,6 +87,7 @@ MODULE = Module(
         *panels.PANELS,
         *tiles.TILES,
         PreparedEquipment(of_orders),
+        Keeper(kept_units),
         MenuCount(
             "staging", "select count(*) from logistics_stagingsheet where status in ('todo', 'started')", "staging.see"
         ),

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from maillon.core import french
-from maillon.core.panels import TAB, Panel, RecordAction
+from maillon.core.panels import NOW, TAB, Panel, RecordAction
 from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
 from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, StagingSheet
+from maillon.logistics.services import shortages
 from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
 from maillon.orders.tracking import ASIDE, TrackingSection
@@ -40,8 +41,23 @@ def of_order(order: Any, user: Any) -> dict[str, Any]:
     }
 
 
+def shortage_of(order: Any, user: Any) -> dict[str, Any] | None:
+    """What the order waits for, to those who read the stock; where to buy it, to those who buy."""
+    if user.partner_id or order.status != order.Status.OPEN:
+        return None
+    lacking = shortages.of_orders([order]).get(order.pk)
+    if not lacking:
+        return None
+    buys = user.can("purchases.edit")
+    return {
+        "said": french.fr(shortages.said(lacking)),
+        "url": "/stock/achats/besoins/" if buys else "",
+        "action": "Voir les besoins" if buys else "",
+    }
+
+
 def of_client(client: Any, user: Any) -> dict[str, Any]:
-    devices = Device.objects.visible_to(user).filter(order__client_id=client.pk).select_related("order")
+    devices = Device.objects.visible_to(user).live().filter(order__client_id=client.pk).select_related("order")
     return {
         "devices": list(devices.order_by("-staged_at", "-pk")[:MOST]),
         "shipments": rows_of(Shipment.objects.visible_to(user).filter(order__client_id=client.pk)),
@@ -92,10 +108,11 @@ def can_prepare(order: Any, user: Any) -> bool:
 
 
 PANELS = (
+    Panel(ORDER, NOW, "reassort", "Réassort", "logistics/_shortage.html", shortage_of, right="stock.see", order=12),
     Panel(ORDER, TAB, "expeditions", "Expéditions", "logistics/_panel_order.html", of_order, right="shipments.see",
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",
-          count=lambda client, user: Device.objects.visible_to(user).filter(order__client_id=client.pk), order=45),
+          count=lambda client, user: Device.objects.visible_to(user).live().filter(order__client_id=client.pk), order=45),
     RecordAction(ORDER, "ship", "Préparer l'expédition", "package", prepare_url, right="shipments.edit", shown=can_prepare,
                  order=30),
     TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),

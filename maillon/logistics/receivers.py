@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from maillon.core.errors import Overtaken
 from maillon.core.events import Event, on
-from maillon.logistics.models import Shipment, StagingSheet
-from maillon.logistics.services import shipping
+from maillon.logistics.models import Device, Shipment, StagingSheet
+from maillon.logistics.services import goods, shipping
 from maillon.logistics.workflow import SHEET
+from maillon.orders.services.steps import OUTSIDE_KINDS
 
 
 @on("orders.step_changed")
@@ -31,3 +32,24 @@ def stop_everything(event: Event) -> None:
     for shipment in Shipment.objects.filter(order=event.record, status=Shipment.Status.PREPARED):
         with suppress(Overtaken):
             shipping.cancel(shipment, "Commande annulée", actor=event.actor, with_order=True)
+    goods.free(event.record, "Commande annulée", actor=event.actor)
+
+
+@on("orders.step_changed")
+def promise_goods(event: Event) -> None:
+    """Validated, an order has its goods set aside; brought back before that, it gives them back."""
+    if {event.data.get("source"), event.data.get("target")} & OUTSIDE_KINDS:
+        goods.settle(event.record, actor=event.actor)
+
+
+@on("orders.lines_changed", "orders.order_done")
+def promise_what_is_left(event: Event) -> None:
+    goods.settle(event.record, actor=event.actor)
+
+
+@on("stock.taken_back")
+def no_longer_theirs(event: Event) -> None:
+    """A unit that comes back from a client is no order's any more, whoever took it back."""
+    said = f"Repris au client : {event.data['reason']}" if event.data.get("reason") else "Repris au client"
+    for device in Device.objects.live().filter(unit__in=event.data["units"]):
+        goods.remove(device, said, actor=event.actor)

@@ -35,6 +35,12 @@ def read(text: str, patterns: list[str], *, mac_expected: bool) -> Code:
     return Code(serial=clean_serial(raw))
 
 
+def twelve(text: str) -> str:
+    """Twelve hexadecimal digits with nothing between, in capitals: a serial number or a MAC address, whichever is known."""
+    raw = plain(text).upper()
+    return raw if _HEX.fullmatch(raw) else ""
+
+
 def of_maker(mac: str, prefixes: str) -> bool:
     """Does this address begin as the maker's do? An article without prefixes takes any."""
     blocks = [re.sub(r"[^0-9A-F]", "", part) for part in re.split(r"[,;\s]+", prefixes.upper())]

@@ -13,19 +13,20 @@ from tests.e2e.story import AMOUNTS, CLIENT, FOREIGN_MAC, HANDSET, MACS, SERIALS
 
 
 def staging_prepares_the_devices(staging: Person, story: Story) -> None:
-    """Found in the queue; each label goes by itself where it is awaited; a label of another model is refused."""
+    """Found in the queue; a number that the stock does not know is entered in one press; each label then goes by itself where it is
+    awaited, and a label of another model is refused."""
     staging.go("/staging/")
     staging.page.locator("main tr").filter(has_text=story.order).get_by_role("link", name=CLIENT).click()
     staging.reads(SUBJECT, "h1")
     story.sheet = story.learns(path_of(staging).rsplit("/", 1)[1], path_of(staging))
     expect(staging.page.get_by_role("button", name="Passer à l'expédition")).to_be_disabled()
-    read(staging, SERIALS[0], SERIALS[0])
+    enter(staging, SERIALS[0])
     read(staging, FOREIGN_MAC, HANDSET)
     expect(staging.page.locator("#lecture [role=alert], #lecture .banner[data-tone=error]")).to_be_visible()
     read(staging, MACS[0], MACS[0])
     read(staging, SERIALS[0], SERIALS[0])
     expect(staging.page.locator("#lecture .banner[data-tone=error]")).to_be_visible()
-    read(staging, SERIALS[1], SERIALS[1])
+    enter(staging, SERIALS[1])
     read(staging, MACS[1].replace(":", "").lower(), MACS[1])
     for serial in SERIALS:
         story.learns(serial)
@@ -43,6 +44,13 @@ def read(staging: Person, label: str, said: str) -> None:
     with page.expect_response(lambda r: r.url.endswith("/lecture")):
         box.press("Enter")
     expect(page.locator("#lecture")).to_contain_text(said)
+
+
+def enter(staging: Person, serial: str) -> None:
+    """Read, unknown to the stock, entered and given to the order."""
+    read(staging, serial, "n'est pas dans le stock")
+    staging.page.get_by_role("button", name=f"Entrer {serial} en stock").click()
+    expect(staging.page.locator("#lecture .banner[data-tone=success]")).to_contain_text(serial)
 
 
 def tick_everything(person: Person) -> None:

@@ -32,6 +32,7 @@ from maillon.notifications.models import Message
 from maillon.orders.models import Order, OrderLine, OrderStep, Quote
 from maillon.records.models import Entry, Task
 from maillon.search.query import search
+from maillon.stock.tests import test_ledger as ledger
 
 CLIENTS, ORDERS = 45, 60
 
@@ -83,11 +84,23 @@ def test_volume_reaches_the_numbers_asked_with_everything_around_each_row(compan
 def test_no_two_companies_share_a_number_and_no_two_devices_a_serial(company: dict[str, int]) -> None:
     for rows, fields in (
         (Client.objects.all(), ("siren", "siret", "name", "phone", "reference")),
-        (Device.objects.all(), ("serial",)),
-        (Device.objects.exclude(mac=None), ("mac",)),
+        (Device.objects.live(), ("serial", "unit")),
+        (Device.objects.live().exclude(mac=None), ("mac",)),
     ):
         for field in fields:
             assert not rows.values(field).annotate(n=Count("pk")).filter(n__gt=1).exists(), field
+
+
+@pytest.mark.slow
+def test_the_stock_of_the_copies_adds_up_and_their_units_are_where_their_parcels_went(company: dict[str, int]) -> None:
+    ledger.check()
+    copied = Device.objects.filter(order__gt=company["orders.order"])
+    assert copied.exists()
+    assert not copied.exclude(serial=F("unit__serial"), product=F("unit__product")).exists()
+    gone = copied.filter(shipment__status__in=["shipped", "delivered"])
+    assert gone.exists()
+    assert not gone.exclude(unit__place__client=F("order__client")).exists()
+    assert not copied.exclude(pk__in=gone.values("pk")).exclude(unit__place__is_default=True).exists()
 
 
 @pytest.mark.slow

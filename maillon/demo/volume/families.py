@@ -82,13 +82,15 @@ ORDER_PARTS = (
          sets={"client_name": "c.client_name", "address": "c.address", "recipient": "c.contact_name", "version": "1",
                "received_by": "case when t.received_by = '' then '' else c.contact_name end"}),
     Part("logistics.shipmentline", "shipment_id", "logistics_shipment", refs={"line_id": "orders_orderline"}),
-    Part("logistics.device", "order_id", "orders_order", numbered=True,
+    Part("logistics.device", "order_id", "orders_order", numbered=True, where="t.removed_at is null",
          refs={"line_id": "orders_orderline", "shipment_id": "logistics_shipment"},
-         sets={"serial": SERIAL.format("serial"), "mac": SERIAL.format("mac")}),
+         sets={"serial": SERIAL.format("serial"), "mac": SERIAL.format("mac"), "replaces_id": "null",
+               "unit_id": "(select u.new from copied_units u where u.n = p.n and u.old = t.unit_id)"}),
     Part("logistics.parcel", "shipment_id", "logistics_shipment", numbered=True, sets={
         "version": "1", "received_by": "case when t.received_by = '' then '' else c.contact_name end"}),
     Part("logistics.parcelitem", "parcel_id", "logistics_parcel",
-         refs={"line_id": "orders_orderline", "device_id": "logistics_device"}),
+         refs={"line_id": "orders_orderline", "device_id": "logistics_device"},
+         where="not exists (select from logistics_device d where d.id = t.device_id and d.removed_at is not null)"),
     Part("interventions.visit", "order_id", "orders_order", numbered=True, sets={
         **DEAL, "title": told("title"), "site_label": "c.site_label",
         "signer_name": "case when t.signer_name = '' then '' else c.contact_name end", "technician_id": over("technician_id"),

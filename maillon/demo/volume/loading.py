@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 
 from maillon.clients.models import Client
-from maillon.demo.volume import copying, people, plan
+from maillon.demo.volume import copying, goods, people, plan
 from maillon.demo.volume import families as f
 
 Say = Callable[[str], None]
@@ -93,6 +93,7 @@ def silent_triggers(cursor: Any) -> Iterator[None]:
         *f.NUMBERED,
         *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)),
         "billing.issuedinvoice",
+        *goods.MODELS,
     }
     tables = sorted(apps.get_model(model)._meta.db_table for model in models)
     cursor.execute("set constraints all immediate")
@@ -121,6 +122,7 @@ def prepare(cursor: Any) -> None:
     cursor.execute(
         "create temp table device_tails as select distinct replace(substr(mac, 10), ':', '') as tail from logistics_device"
     )
+    goods.prepare(cursor)
     cursor.execute("drop sequence if exists copied_serial")
     cursor.execute("select coalesce(max(id), 0) + 1 from logistics_device")
     cursor.execute(f"create temp sequence copied_serial start {cursor.fetchone()[0]}")
@@ -159,6 +161,7 @@ def orders(cursor: Any, made: list[plan.Copy], say: Say) -> None:
     for batch in in_batches(made):
         _choose(cursor, batch)
         tail = _number(cursor, tail)
+        goods.write(cursor)
         copying.copy_roots(cursor, f.QUOTE, QUOTES, f.QUOTED, {})
         for part in f.QUOTE_PARTS:
             copying.copy_part(cursor, part, ORDERS)

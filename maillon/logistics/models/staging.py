@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
 from maillon.catalog.models import Product
-from maillon.core.identifiers import serial_key
-from maillon.core.models import BareSerial, Record
+from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.logistics.models.shipping import Shipment
 from maillon.orders.models import Order, OrderLine
+from maillon.stock.models import Place, Unit
 
 
 class SheetQuerySet(ScopedQuerySet):
@@ -63,13 +64,18 @@ class StagingSheet(Record):
 
 
 class DeviceQuerySet(ScopedQuerySet):
-    def same_serial(self, serial: str) -> DeviceQuerySet:
-        """Devices that carry this number, however it was written."""
-        return self.annotate(bare=BareSerial("serial")).filter(bare=serial_key(serial))
+    def live(self) -> DeviceQuerySet:
+        """Those that an order has: what was swapped or came back stays as history."""
+        return self.filter(removed_at=None)
+
+    def here(self) -> DeviceQuerySet:
+        """Given to an order, and still in one of our own places."""
+        return self.live().filter(unit__place__kind__in=Place.OWN)
 
 
 class Device(Scoped, PartnerOwned):
-    """One serialised item: its serial number and MAC address belong to it for ever."""
+    """A unit of the stock given to a line of an order. Its numbers are copied for those who may not read the stock, and kept
+    equal to the unit's by the services. Swapped or returned, the row stays and says why."""
 
     see, edit, partner_field = "staging.see", "staging.edit", "partner_id"
     wall = Wall.child("orders_order", "order_id", rights="SELECT")
@@ -77,24 +83,19 @@ class Device(Scoped, PartnerOwned):
     order = models.ForeignKey(Order, models.PROTECT, related_name="devices")
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="devices")
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="devices")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="devices", verbose_name="appareil du stock")
     label = models.CharField(max_length=160)
-    serial = models.CharField(
-        "numéro de série",
-        max_length=60,
-        unique=True,
-        error_messages={"unique": "Ce numéro de série est déjà enregistré."},
-    )
-    mac = models.CharField(
-        "adresse MAC",
-        max_length=17,
-        null=True,
-        blank=True,
-        unique=True,
-        error_messages={"unique": "Cette adresse MAC est déjà enregistrée."},
-    )
+    serial = models.CharField("numéro de série", max_length=60)
+    mac = models.CharField("adresse MAC", max_length=17, null=True, blank=True)
     shipment = models.ForeignKey(Shipment, models.SET_NULL, null=True, blank=True, related_name="devices")
     staged_by = models.CharField(max_length=120, blank=True)
     staged_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
+    removed_by = models.CharField("retiré par", max_length=120, blank=True, editable=False)
+    removed_reason = models.CharField("motif du retrait", max_length=200, blank=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", editable=False
+    )
 
     objects: ClassVar[Any] = DeviceQuerySet.as_manager()
 
@@ -103,9 +104,15 @@ class Device(Scoped, PartnerOwned):
         ordering: ClassVar = ["line", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                BareSerial("serial"),
-                name="logistics_device_serial_once",
-                violation_error_message="Ce numéro de série est déjà enregistré.",
+                fields=["unit"],
+                name="logistics_one_order_per_unit",
+                condition=Q(removed_at=None),
+                violation_error_message="Cet appareil est déjà affecté à une commande.",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(product=None),
+                name="logistics_device_is_a_unit",
+                violation_error_message="Un article du catalogue sort du stock : affectez un de ses appareils.",
             ),
         ]
 

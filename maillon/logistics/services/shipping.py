@@ -16,7 +16,7 @@ from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.events import emit
 from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, ShipmentLine, StagingSheet
-from maillon.logistics.services import papers, parcels
+from maillon.logistics.services import goods, papers, parcels
 from maillon.logistics.workflow import PARCEL, SHIPMENT
 from maillon.orders.models import Order, OrderLine
 from maillon.orders.services import advance_if_ready
@@ -67,7 +67,7 @@ def remaining_of(order: Order) -> list[Remaining]:
     """The hardware lines of an order with what is left to ship of each."""
     done = shipped_by_line([order.pk])
     devices: dict[int, list[Device]] = {}
-    for device in Device.objects.filter(order=order, shipment=None).order_by("pk"):
+    for device in Device.objects.live().filter(order=order, shipment=None).order_by("pk"):
         devices.setdefault(device.line_id, []).append(device)
     staged = StagingSheet.objects.filter(order=order).exists()
     lines = order.lines.filter(kind=HARDWARE).order_by("position", "pk")
@@ -195,6 +195,7 @@ def ship(shipment: Shipment, *, actor: Any = None, shipped_on: date | None = Non
     if day > timezone.localdate():
         raise Refused("La date d'expédition est dans le futur : elle se saisit le jour du départ.")
     take_turn(shipment)
+    goods.send(shipment, actor=actor)
     shipment = SHIPMENT.apply(shipment, "ship", actor=actor, shipped_on=day)
     for parcel in shipment.parcels.all():
         PARCEL.apply(parcel, "leave", actor=actor)

@@ -6,21 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from maillon.catalog.serials import fits
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
-from maillon.core.identifiers import Invalid
-from maillon.logistics import codes
+from maillon.core.identifiers import Invalid, clean_mac
 from maillon.logistics.models import Device, StagingSheet
+from maillon.logistics.services import goods
 from maillon.logistics.workflow import SHEET
 from maillon.orders.models import Order, OrderLine
 from maillon.orders.services import advance_if_ready
 from maillon.records.models import Audience
 from maillon.records.services import log
 from maillon.search.index import forget
+from maillon.stock import codes
+from maillon.stock.models import Place, Unit
+from maillon.stock.services import places, receiving
+from maillon.stock.services.moving import where
 
 STEP = "staging"
 CHECKS = (
@@ -53,16 +58,15 @@ class Need:
         return not self.left and not self.without_mac
 
     @property
-    def model(self) -> codes.Model:
-        product = self.line.product
-        return codes.Model(product.serial_pattern, product.mac_prefixes) if product else codes.Model()
+    def pattern(self) -> str:
+        return self.line.product.serial_pattern if self.line.product else ""
 
 
 def needs_of(order: Order) -> list[Need]:
     """The serialised lines of an order, in its order: two queries."""
     lines = list(order.lines.filter(serialised=True).select_related("product").order_by("position", "pk"))
     devices: dict[int, list[Device]] = {line.pk: [] for line in lines}
-    for device in Device.objects.filter(order=order).order_by("pk"):
+    for device in Device.objects.live().filter(order=order).order_by("pk"):
         devices.setdefault(device.line_id, []).append(device)
     return [Need(line, devices[line.pk], int(line.quantity)) for line in lines]
 
@@ -92,121 +96,131 @@ def fresh_checks(labels: Iterable[str] = CHECKS) -> list[dict[str, Any]]:
     return [{"label": label, "done": False, "by": "", "at": ""} for label in labels]
 
 
-@transaction.atomic
-def scan(sheet: StagingSheet, text: str, *, actor: Any, line_id: int | None = None) -> Device:
-    """One reading, given to the next device that needs it (or to ``line_id``). Returns that device.
+class Unknown(Refused):
+    """No unit carries this number: who keeps the stock may enter it and give it at once. ``serial``: as read."""
 
-    Refuses a wrong model, a code already registered anywhere, and what this sheet does not need.
+    def __init__(self, message: str, serial: str) -> None:
+        super().__init__(message)
+        self.serial = serial
+
+
+@transaction.atomic
+def scan(sheet: StagingSheet, text: str, *, actor: Any, line_id: int | None = None, enter: bool = False) -> Device:
+    """One reading: the unit that carries this number is given to the next line that takes its article (or to ``line_id``).
+
+    Refuses a wrong model, a unit given or promised elsewhere, and what this sheet does not need. A number that the stock does
+    not know is ``Unknown``, unless ``enter``: then it is entered at the workshop and given.
     """
     sheet = _hold(sheet, actor)
     needs = needs_of(sheet.order)
     if not needs:
         raise Refused("Cette commande n'a aucun article suivi par numéro de série : cochez les contrôles, c'est tout.")
-    waiting = any(need.without_mac for need in needs)
     try:
-        code = codes.read(text, [need.model for need in needs], mac_expected=waiting)
+        code = _read(text, needs)
     except Invalid as error:
         raise Refused(str(error)) from error
-    device = _give_mac(needs, code.mac, actor) if code.mac else _give_serial(sheet, needs, code.serial, line_id, actor)
+    if code.mac:
+        device = _give_mac(sheet, needs, code.mac, line_id, actor)
+    else:
+        device = _give_serial(sheet, needs, code.serial, line_id, actor, enter)
     _started(sheet, actor)
     return device
 
 
-def _give_serial(sheet: StagingSheet, needs: list[Need], serial: str, line_id: int | None, actor: Any) -> Device:
-    _refuse_known(serial, sheet.order, actor)
-    line = _line_for(needs, serial, line_id)
-    device = Device(
-        order=sheet.order,
-        partner_id=sheet.order.partner_id,
-        line=line,
-        product_id=line.product_id,
-        label=line.label,
-        serial=serial,
-        staged_by=actor.name if actor else "",
-        staged_at=timezone.now(),
-    )
-    try:
-        with transaction.atomic():
-            device.save(force_insert=True)
-            emit("record.saved", record=device, created=True)
-    except IntegrityError as error:
-        _refuse_known(serial, sheet.order, actor)
-        raise Overtaken(
-            "Ce numéro de série vient d'être enregistré par quelqu'un d'autre : rien n'a été ajouté."
-        ) from error
+def _read(text: str, needs: list[Need]) -> codes.Code:
+    """Twelve digits are what the stock knows them as; otherwise what the sheet waits for."""
+    if digits := codes.twelve(text):
+        if Unit.objects.same_serial(digits).exists():
+            return codes.Code(serial=digits)
+        if Unit.objects.filter(mac=clean_mac(digits)).exists():
+            return codes.Code(mac=clean_mac(digits))
+    waiting = any(need.without_mac for need in needs)
+    return codes.read(text, [need.pattern for need in needs], mac_expected=waiting)
+
+
+def _give_serial(
+    sheet: StagingSheet, needs: list[Need], serial: str, line_id: int | None, actor: Any, enter: bool
+) -> Device:
+    known = Unit.objects.same_serial(serial).exclude(status=Unit.Status.VOID)
+    unit = known.select_related("product", "place").first()
+    if unit is None:
+        line = _line_for_unknown(_open_needs(needs, line_id), serial)
+        if not enter:
+            raise Unknown(
+                f"{serial} n'est pas dans le stock. Vérifiez l'étiquette, ou réceptionnez-le d'abord.", serial
+            )
+        unit = receiving.enter(
+            line.product, serial, place=places.usual(Place.Kind.STAGING), actor=actor,
+            comment=f"Lu au staging de {sheet.order.reference}, sans achat",
+        )  # fmt: skip
+    goods.refuse_given(unit, sheet.order, actor)
+    return goods.assign(sheet.order, _line_for(needs, unit, line_id), unit, actor=actor)
+
+
+def _give_mac(sheet: StagingSheet, needs: list[Need], mac: str, line_id: int | None, actor: Any) -> Device:
+    """A known address is its unit, read again or given; a new one goes to the device read last that still waits for its own."""
+    unit = Unit.objects.filter(mac=mac).select_related("product", "place").first()
+    waiting = [(device, need) for need in needs for device in need.without_mac]
+    if unit is not None:
+        mine = Device.objects.live().filter(unit=unit, order=sheet.order).first()
+        if mine is not None:
+            return mine  # the second label of the device in hand
+        goods.refuse_given(unit, sheet.order, actor)
+        if waiting:
+            raise Overtaken(
+                f"{mac} est déjà celle de {unit.serial} : {where(unit)}. Lisez celle de l'appareil en main."
+            )
+        return goods.assign(sheet.order, _line_for(needs, unit, line_id), unit, actor=actor)
+    if not waiting:
+        raise Refused("Scannez d'abord le numéro de série de l'appareil, puis son adresse MAC.")
+    device, _ = max(waiting, key=lambda pair: (pair[0].staged_at, pair[0].pk))
+    device.mac = receiving.give_mac(device.unit, mac).mac
+    device.save(update_fields=["mac"])
+    emit("record.saved", record=device, created=False)
     return device
 
 
-def _line_for(needs: list[Need], serial: str, line_id: int | None) -> OrderLine:
-    """The next line that takes this serial: one whose article recognises it first, then one that recognises none."""
+def _open_needs(needs: list[Need], line_id: int | None) -> list[Need]:
     asked = [need for need in needs if need.line.pk == line_id] if line_id else needs
-    open_needs = [need for need in asked if need.left]
-    if not open_needs:
-        where = "Cette ligne a" if line_id and asked else "Tous les appareils de cette fiche ont"
-        raise Refused(
-            f"{where} déjà {'ses numéros' if line_id and asked else 'leur numéro'} de série : rien n'a été ajouté."
+    found = [need for need in asked if need.left and need.line.product_id]
+    if not found:
+        said = (
+            "Cette ligne a déjà ses numéros"
+            if line_id and asked
+            else "Tous les appareils de cette fiche ont déjà leur numéro"
         )
-    fitting = [need for need in open_needs if need.model.wants_serial(serial)]
+        raise Refused(f"{said} de série : rien n'a été ajouté.")
+    return found
+
+
+def _line_for(needs: list[Need], unit: Unit, line_id: int | None) -> OrderLine:
+    """The next line that takes this unit's article."""
+    found = _open_needs(needs, line_id)
+    line = next((need.line for need in found if need.line.product_id == unit.product_id), None)
+    if line is None:
+        raise Refused(f"{unit.serial} est un « {unit.product.name} » : cette fiche attend {_labels(found)}.")
+    return line
+
+
+def _line_for_unknown(needs: list[Need], serial: str) -> Any:
+    """The line whose article recognises this number first, then one that recognises none."""
+    fitting = sorted((need for need in needs if fits(need.pattern, serial)), key=lambda need: not need.pattern)
     if not fitting:
-        labels = french.listing([f"« {need.line.label} »" for need in open_needs], "ou")
-        raise Refused(f"{serial} n'est pas le numéro de série d'un {labels} : vérifiez le modèle de l'appareil.")
-    fitting.sort(key=lambda need: not need.model.pattern)
+        raise Refused(
+            f"{serial} n'est pas le numéro de série d'un {_labels(needs)} : vérifiez le modèle de l'appareil."
+        )
     return fitting[0].line
 
 
-def _give_mac(needs: list[Need], mac: str, actor: Any) -> Device:
-    """The MAC address goes to the device read last that still waits for its own."""
-    _refuse_known_mac(mac, actor)
-    waiting = [(device, need) for need in needs for device in need.without_mac]
-    if not waiting:
-        raise Refused("Scannez d'abord le numéro de série de l'appareil, puis son adresse MAC.")
-    device, need = max(waiting, key=lambda pair: (pair[0].staged_at, pair[0].pk))
-    if not need.model.wants_mac(mac):
-        raise Refused(
-            f"{mac} n'est pas l'adresse d'un « {need.line.label} » : elle devrait commencer par {need.model.shown_blocks()}."
-        )
-    device.mac = mac
-    try:
-        with transaction.atomic():
-            device.save(update_fields=["mac"])
-            emit("record.saved", record=device, created=False)
-    except IntegrityError as error:
-        device.mac = None
-        _refuse_known_mac(mac, actor)
-        raise Overtaken(
-            "Cette adresse MAC vient d'être enregistrée par quelqu'un d'autre : rien n'a été ajouté."
-        ) from error
-    return device
-
-
-def _refuse_known(serial: str, order: Order, actor: Any) -> None:
-    found = Device.objects.same_serial(serial).select_related("order").first()
-    if found is not None:
-        raise Overtaken(
-            f"{serial} est déjà {_where(found, order, actor)}. Un numéro de série appartient à un seul appareil."
-        )
-
-
-def _refuse_known_mac(mac: str, actor: Any) -> None:
-    found = Device.objects.filter(mac=mac).select_related("order").first()
-    if found is not None:
-        raise Overtaken(f"{mac} est déjà {_where(found, None, actor)}. Une adresse MAC appartient à un seul appareil.")
-
-
-def _where(device: Device, here: Order | None, actor: Any) -> str:
-    if here is not None and device.order_id == here.pk:
-        return f"sur cette fiche, pour « {device.label} »"
-    seen = actor is None or Order.objects.visible_to(actor).filter(pk=device.order_id).exists()
-    if not seen:
-        return "enregistré pour une autre commande"
-    return f"enregistré pour la commande {device.order.reference} ({device.order.client_name}), « {device.label} »"
+def _labels(needs: list[Need]) -> str:
+    return french.listing([f"« {need.line.label} »" for need in needs], "ou")
 
 
 @transaction.atomic
 def undo(sheet: StagingSheet, device_id: int, *, actor: Any) -> str:
-    """Take back one reading; returns its serial. Not once the device has left."""
+    """Take back one reading: the unit is free again. Returns its serial. Not once it is on a delivery note."""
     sheet = _hold(sheet, actor)
-    device = Device.objects.select_for_update(of=("self",)).filter(order_id=sheet.order_id, pk=device_id).first()
+    device = Device.objects.live().select_for_update(of=("self",)).filter(order_id=sheet.order_id, pk=device_id).first()
     if device is None:
         raise Overtaken("Cette lecture a déjà été annulée.")
     if device.shipment_id:
@@ -214,7 +228,12 @@ def undo(sheet: StagingSheet, device_id: int, *, actor: Any) -> str:
     serial: str = device.serial
     forget(device)
     device.delete()
-    log(sheet, f"a annulé la lecture de {serial}", actor=actor, audience=Audience.INTERNAL, icon="arrow-back-up")
+    goods.settle(sheet.order, actor=actor)
+    said = f"a annulé la lecture de {serial}"
+    log(sheet, said, actor=actor, audience=Audience.INTERNAL, icon="arrow-back-up")
+    if device.unit is not None:
+        log(device.unit, f"a libéré l'appareil de {sheet.order.reference}", actor=actor, audience=Audience.INTERNAL,
+            icon="arrow-back-up")  # fmt: skip
     return serial
 
 
@@ -249,7 +268,6 @@ def add_check(sheet: StagingSheet, label: str, *, actor: Any) -> StagingSheet:
 @transaction.atomic
 def finish(sheet: StagingSheet, *, actor: Any) -> bool:
     """Everything is read and ticked: the sheet is done and its order goes on. True when the order moved."""
-    Order.objects.select_for_update(of=("self",)).get(pk=sheet.order_id)  # the order first, as whoever moves it does
     sheet = _hold(sheet, actor)
     missing = missing_of(sheet)
     if missing:
@@ -259,7 +277,7 @@ def finish(sheet: StagingSheet, *, actor: Any) -> bool:
 
 
 def _done(sheet: StagingSheet, actor: Any) -> None:
-    devices = Device.objects.filter(order_id=sheet.order_id).count()
+    devices = Device.objects.live().filter(order_id=sheet.order_id).count()
     SHEET.apply(sheet, "finish", actor=actor, done_at=timezone.now())
     log(
         sheet,
@@ -307,6 +325,7 @@ def take(sheet: StagingSheet, *, actor: Any) -> StagingSheet:
 def _hold(sheet: StagingSheet, actor: Any) -> StagingSheet:
     if actor is not None and not actor.can("staging.edit"):
         raise Refused("Votre rôle ne permet pas de préparer le matériel.")
+    Order.objects.select_for_update(of=("self",)).get(pk=sheet.order_id)  # the order first, as whoever moves it does
     locked: StagingSheet = StagingSheet.objects.select_for_update(of=("self",)).select_related("order").get(pk=sheet.pk)
     if locked.status in (StagingSheet.Status.DONE, StagingSheet.Status.CANCELLED):
         raise Overtaken(f"Cette fiche est {locked.get_status_display().lower()} : elle ne change plus.")

@@ -6,14 +6,16 @@ from maillon.core.errors import Refused
 from maillon.core.testing import at_once, make_cast
 from maillon.logistics.models import Device, Shipment, StagingSheet
 from maillon.logistics.services import shipping, staging
-from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
+from maillon.logistics.tests.factories import CarrierFactory, in_staging, shelve, stage_all, stock
 from maillon.orders.models import Order
+from maillon.orders.tests.factories import ProductFactory
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_scans_of_one_serial_on_two_sheets_make_one_device_and_name_where_it_is():
     cast = make_cast()
-    sheets = [StagingSheet.objects.get(order=in_staging(cast.adv)) for _ in range(2)]
+    handset = ProductFactory(name="Poste Yealink T54W")
+    sheets = [StagingSheet.objects.get(order=in_staging(cast.adv, product=handset)) for _ in range(2)]
     results = at_once(*[
         lambda sheet=sheet, text=text: staging.scan(sheet, text, actor=cast.staging)
         for sheet, text in zip(sheets, ("3102-00000001", "310200000001"), strict=True)
@@ -27,7 +29,10 @@ def test_two_scans_of_one_serial_on_two_sheets_make_one_device_and_name_where_it
 @pytest.mark.django_db(transaction=True)
 def test_twenty_scanners_on_one_sheet_fill_it_once():
     cast = make_cast()
-    sheet = StagingSheet.objects.get(order=in_staging(cast.adv, quantity=5))
+    order = in_staging(cast.adv, quantity=5)
+    sheet = StagingSheet.objects.get(order=order)
+    stock(order.lines.get(serialised=True).product, 9)
+    shelve(order, "3102-00000000")
     results = at_once(*[lambda n=n: staging.scan(sheet, f"3102-{n % 10:08d}", actor=cast.staging) for n in range(20)])
     assert len([r for r in results if isinstance(r, Device)]) == 5
     assert Device.objects.count() == 5

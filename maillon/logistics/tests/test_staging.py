@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillon.core.errors import Overtaken, Refused
 from maillon.logistics.models import Device, StagingSheet
-from maillon.logistics.services import staging
+from maillon.logistics.services import goods, staging
 from maillon.logistics.tests.factories import DeviceFactory, StagingSheetFactory, in_staging, stage_all
 from maillon.orders import services as orders
 from maillon.orders.models import Order
@@ -16,6 +16,7 @@ from maillon.orders.services import lines
 from maillon.orders.steps import blockers_of, progress_of
 from maillon.orders.tests.factories import ProductFactory, make_client
 from maillon.records.models import Entry
+from maillon.stock.tests.factories import unit_of
 
 
 def texts(order):
@@ -67,9 +68,13 @@ def test_a_code_goes_to_the_article_that_recognises_it(cast):
         lines.add(order, product, actor=cast.adv, quantity=Decimal(1))
     order = orders.advance(orders.advance(order.__class__.objects.get(pk=order.pk), actor=cast.adv), actor=cast.adv)
     sheet = sheet_of(order)
+    unit_of(switch, "SW8-2231"), unit_of(phone, "3102-1"), unit_of(phone, "3102-2")
     assert staging.scan(sheet, "SW8-2231", actor=cast.staging).label == "Switch"
     with pytest.raises(Refused, match="n'est pas le numéro de série d'un « Poste T54W »"):
         staging.scan(sheet, "GXP2170-1", actor=cast.staging)
+    unit_of(ProductFactory(name="Poste GXP2170"), "GXP2170-2")
+    with pytest.raises(Refused, match="est un « Poste GXP2170 » : cette fiche attend « Poste T54W »"):
+        staging.scan(sheet, "GXP2170-2", actor=cast.staging)
     assert staging.scan(sheet, "3102-1", actor=cast.staging).label == "Poste T54W"
     with pytest.raises(Refused, match="Tous les appareils"):
         staging.scan(sheet, "3102-2", actor=cast.staging)
@@ -90,6 +95,14 @@ def test_a_serial_is_one_for_ever_however_it_is_written(cast):
     DeviceFactory(serial="SN-12/AB")
     with pytest.raises(IntegrityError), transaction.atomic():
         DeviceFactory(serial="SN12AB")
+
+
+def test_a_unit_is_given_to_one_order_at_a_time(cast):
+    given = DeviceFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeviceFactory(unit=given.unit, serial=given.serial)
+    goods.remove(given, "Écran noir au déballage")
+    assert DeviceFactory(unit=given.unit, serial=given.serial).pk != given.pk
 
 
 def test_a_serial_known_elsewhere_names_the_order_only_to_who_may_see_it(cast):

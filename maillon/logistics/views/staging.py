@@ -18,6 +18,7 @@ from maillon.lists.engine import list_view
 from maillon.logistics.forms import CheckForm, CommentForm
 from maillon.logistics.lists import SHEET_TONES, STAGING, sheet_due
 from maillon.logistics.models import Device, StagingSheet
+from maillon.logistics.panels import shortage_of
 from maillon.logistics.services import staging
 from maillon.records import panels as records
 from maillon.records.models import Audience
@@ -76,18 +77,21 @@ def bench(request: HttpRequest, sheet: StagingSheet, **more: Any) -> dict[str, A
         "may": user.can("staging.edit"),
         "tone": SHEET_TONES[sheet.status],
         "due": sheet_due(sheet),
+        "shortage": shortage_of(sheet.order, user) if user.can("stock.see") else None,
         **more,
     }
 
 
-def answer(request: HttpRequest, reference: str, *, error: str = "", said: str = "") -> HttpResponse:
-    """The bench again for htmx, the page otherwise."""
+def answer(request: HttpRequest, reference: str, *, error: str = "", said: str = "", unknown: str = "") -> HttpResponse:
+    """The bench again for htmx, the page otherwise. ``unknown``: a number that the stock does not know, to enter in one press."""
     sheet = sheet_for(request, reference)
+    if not request.user.can("stock.edit"):  # type: ignore[union-attr]
+        unknown = ""
     if request.headers.get("HX-Request"):
-        context = bench(request, sheet, error=error, said=said, swapped=True)
+        context = bench(request, sheet, error=error, said=said, unknown=unknown, swapped=True)
         return render(request, "logistics/_bench.html", context, status=422 if error else 200)
     if error:
-        context = bench(request, sheet, error=error) | records.context(sheet, request.user)
+        context = bench(request, sheet, error=error, unknown=unknown) | records.context(sheet, request.user)
         return render(request, "logistics/sheet.html", context, status=422)
     if said:
         messages.success(request, said)
@@ -102,8 +106,10 @@ def scan(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         device = staging.scan(
             sheet, request.POST.get("code", "")[:200], actor=request.user,
-            line_id=row_key(line),
+            line_id=row_key(line), enter=request.POST.get("enter") == "1",
         )  # fmt: skip
+    except staging.Unknown as unknown:
+        return answer(request, reference, error=unknown.message, unknown=unknown.serial)
     except Refused as refused:
         return answer(request, reference, error=refused.message)
     return answer(request, reference, said=words_of(device))

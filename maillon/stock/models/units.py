@@ -205,6 +205,7 @@ class Reservation(Scoped, For):
         ]
         indexes: ClassVar = [
             models.Index(fields=["for_model", "for_pk"], name="stock_reservation_for"),
+            models.Index(fields=["for_reference"], name="stock_reservation_live", condition=Q(quantity__gt=0)),
             models.Index(
                 fields=["product", "place", "at"], name="stock_reservation_waiting", condition=Q(quantity__gt=F("held"))
             ),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from maillon.catalog.models import Product
 from maillon.core.errors import Refused
+from maillon.core.events import emit
 from maillon.core.identifiers import Invalid, clean_serial
 from maillon.records.models import Audience
 from maillon.records.services import log
@@ -104,6 +105,8 @@ def take_back(
     """What a client gives back, to the place of returns unless said otherwise. Goods delivered before stock was kept are
     first written down at the client's, so that the books always add up."""
     source, to = places.place_of_client(client), to or places.returns_place()
+    if units:
+        emit("stock.taken_back", record=product, actor=actor, units=[unit.pk for unit in units], reason=comment)
     moves = moves_of(product, quantity, source, to, Reason.RETURN, units, cause=cause, comment=comment)
     if not product.serialised:
         key = (product.pk, source.pk)

@@ -17,6 +17,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.panels import label_of
 from maillon.records.services import address_of
+from maillon.stock.keeping import kept
 from maillon.stock.models import Level, Movement, Place, Reservation, Unit
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -176,6 +177,22 @@ def _check_units(moves: Sequence[Move]) -> None:
         move = wanted[unit.pk]
         if unit.place_id != (move.source.pk if move.source else None):
             raise Overtaken(f"{unit.serial} n'est plus là : {where(unit)}. Rechargez la page.")
+    _refuse_kept(wanted)
+
+
+def _refuse_kept(moves: Mapping[int, Move]) -> None:
+    """What is given to an order leaves for that order alone; a count writes down what is, whoever it was for."""
+    ours = [
+        pk for pk, m in moves.items() if m.source is not None and m.source.is_own and m.reason != Movement.Reason.COUNT
+    ]
+    for pk, keep in kept(ours).items():
+        move = moves[pk]
+        if move.unit is not None and (move.cause.model, move.cause.pk) != (keep.model, keep.pk):
+            raise Refused(
+                f"{move.unit.serial} est affecté à {keep.said} : annulez d'abord sa lecture sur la fiche de staging.",
+                url=keep.url,
+                label="Ouvrir la commande",
+            )
 
 
 def where(unit: Unit) -> str:

@@ -10,15 +10,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from maillon.catalog.models import Product
 from maillon.catalog.serials import fits
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
-from maillon.core.identifiers import Invalid
+from maillon.core.identifiers import Invalid, clean_serial
 from maillon.records.models import Audience
 from maillon.records.services import log
 from maillon.stock import codes
-from maillon.stock.models import Movement, Purchase, PurchaseLine, Receipt, ReceiptLine, Unit
+from maillon.stock.models import Movement, Place, Purchase, PurchaseLine, Receipt, ReceiptLine, Unit
 from maillon.stock.services import buying, places
 from maillon.stock.services.moving import ONE, Cause, Move, post, where
 from maillon.stock.workflow import PURCHASE
@@ -47,7 +48,7 @@ def scan(purchase: Purchase, text: str, *, actor: Any, line_id: int | None = Non
     except Invalid as error:
         raise Refused(str(error)) from error
     if code.mac:
-        return Read(_give_mac(last, code.mac), is_mac=True)
+        return Read(give_mac(last, code.mac), is_mac=True)
     unit = _receive_unit(receipt, _line_for(lines, code.serial), code.serial, actor)
     _settle_state(purchase, actor)
     return Read(unit)
@@ -68,7 +69,7 @@ def receive(
         for serial, mac in serials:
             unit = _receive_unit(receipt, locked, serial, actor)
             if mac:
-                _give_mac(unit, mac)
+                give_mac(unit, mac)
     else:
         _receive_quantity(receipt, locked, quantity, actor)
     _settle_state(purchase, actor)
@@ -124,14 +125,25 @@ def _receive_unit(receipt: Receipt, line: PurchaseLine, serial: str, actor: Any)
 
 
 def _unit(line: PurchaseLine, serial: str) -> Unit:
+    purchase = line.purchase
+    return _made(
+        serial,
+        product=line.product,
+        place=places.place_of_supplier(purchase.supplier),
+        purchase_reference=purchase.reference,
+        supplier_name=purchase.supplier_name,
+    )
+
+
+def _made(serial: str, *, status: str = Unit.Status.STOCK, **told: Any) -> Unit:
     """A new one; or the one whose reading was taken back, under the article it is now read as."""
-    purchase, now = line.purchase, timezone.now()
     unit = Unit.objects.select_for_update(of=("self",)).same_serial(serial).select_related("place", "product").first()
     if unit is not None and unit.status != Unit.Status.VOID:
         _refuse_known(serial, unit)
     unit = unit or Unit(serial=serial)
-    unit.product, unit.place, unit.status = line.product, places.place_of_supplier(purchase.supplier), Unit.Status.STOCK
-    unit.purchase_reference, unit.supplier_name, unit.received_at = purchase.reference, purchase.supplier_name, now
+    unit.status, unit.received_at = status, timezone.now()
+    for name, value in told.items():
+        setattr(unit, name, value)
     try:
         with transaction.atomic():
             unit.save()
@@ -140,6 +152,32 @@ def _unit(line: PurchaseLine, serial: str) -> Unit:
         raise Overtaken(
             "Ce numéro de série vient d'être enregistré par quelqu'un d'autre : rien n'a été ajouté."
         ) from error
+    return unit
+
+
+@transaction.atomic
+def enter(product: Product, serial: str, *, place: Place, comment: str, actor: Any) -> Unit:
+    """A unit in hand that no purchase awaits: written down where it stands, with why. Refuses a number already known."""
+    if actor is not None and not actor.can("stock.edit"):
+        raise Refused("Votre rôle ne permet pas d'entrer du matériel en stock.")
+    try:
+        number = clean_serial(serial)
+    except Invalid as error:
+        raise Refused(str(error)) from error
+    if not product.serialised or not fits(product.serial_pattern, number):
+        raise Refused(f"{number} n'est pas le numéro de série d'un « {product.name} » : vérifiez l'étiquette.")
+    unit = _made(
+        number, status=Unit.Status.MISSING, product=product, place=None, purchase_reference="", supplier_name=""
+    )
+    post([Move(product, ONE, None, place, Movement.Reason.COUNT, unit, comment=comment)], actor=actor)
+    log(
+        unit,
+        f"a entré l'appareil en stock dans « {place.name} »",
+        actor=actor,
+        audience=Audience.INTERNAL,
+        icon="package-import",
+        detail=comment,
+    )
     return unit
 
 
@@ -162,7 +200,8 @@ def _without_mac(receipt: Receipt) -> Unit | None:
     return unit if unit and unit.product.has_mac and not unit.mac else None
 
 
-def _give_mac(unit: Unit | None, mac: str) -> Unit:
+def give_mac(unit: Unit | None, mac: str) -> Unit:
+    """Its address, once for ever. Refuses another device's, and another maker's."""
     known = Unit.objects.filter(mac=mac).select_related("place", "product").first()
     if known is not None and known != unit:
         raise Overtaken(f"{mac} est déjà celle de {known.serial} ({known.product.name}) : {where(known)}.")
