@@ -20,7 +20,7 @@ ARRIVED, LOST = Parcel.Status.DELIVERED.value, Parcel.Status.LOST.value
 
 def can_leave(shipment: Any) -> str | None:
     """Why a shipment cannot leave, in words: its carrier, each parcel's number and content."""
-    missing = missing_to_leave(shipment, list(shipment.parcels.annotate(held=Count("items"))))
+    missing = missing_to_leave(shipment, list(shipment.parcels.annotate(held=Count("items")).order_by("rank")))
     return f"{missing[0]} : {missing[1]}, puis expédiez." if missing else None
 
 

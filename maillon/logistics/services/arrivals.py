@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillon.core.errors import Refused
 from maillon.logistics.models import Parcel, Shipment
-from maillon.logistics.services import parcels, shipping
+from maillon.logistics.services import losses, parcels, shipping
 from maillon.logistics.workflow import PARCEL
 from maillon.orders.services import advance_if_ready
 from maillon.records import attachments
@@ -29,6 +29,8 @@ def deliver(parcel: Parcel, *, actor: Any = None, delivered_on: date | None = No
     day = delivered_on or timezone.localdate()
     parcels.check_day(shipment, day)
     name = " ".join(received_by.split())[:120]
+    if found.status == Parcel.Status.LOST:
+        losses.write_back(found, actor=actor)
     arrived: Parcel = PARCEL.apply(found, "deliver", actor=actor, delivered_on=day, received_by=name)
     words = f"a noté la livraison du {parcels.name_of(found)}"
     shipment = parcels.changed(shipment, words, actor)
@@ -48,6 +50,7 @@ def lose(parcel: Parcel, reason: str, *, actor: Any = None) -> Parcel:
     shipment = parcels.hold(parcel.shipment, actor)
     found = parcels.current(shipment, parcel)
     gone: Parcel = PARCEL.apply(found, "lose", actor=actor, reason=reason)
+    losses.write_off(found, actor=actor)
     log(
         shipment.order,
         f"a déclaré perdu le {parcels.name_of(found)} du {shipment.reference}",

@@ -111,8 +111,9 @@ def scan(sheet: StagingSheet, text: str, *, actor: Any, line_id: int | None = No
     Refuses a wrong model, a unit given or promised elsewhere, and what this sheet does not need. A number that the stock does
     not know is ``Unknown``, unless ``enter``: then it is entered at the workshop and given.
     """
-    sheet = _hold(sheet, actor)
+    sheet = _hold(sheet, actor, done=True)
     needs = needs_of(sheet.order)
+    _ensure_reads(sheet, needs)
     if not needs:
         raise Refused("Cette commande n'a aucun article suivi par numéro de série : cochez les contrôles, c'est tout.")
     try:
@@ -125,6 +126,18 @@ def scan(sheet: StagingSheet, text: str, *, actor: Any, line_id: int | None = No
         device = _give_serial(sheet, needs, code.serial, line_id, actor, enter)
     _started(sheet, actor)
     return device
+
+
+def reads(sheet: StagingSheet, needs: list[Need]) -> bool:
+    """Whether labels are read here: while it is prepared, and again when a device was lost or removed since."""
+    if sheet.status == StagingSheet.Status.DONE:
+        return sheet.order.status == Order.Status.OPEN and any(not need.complete for need in needs)
+    return sheet.status != StagingSheet.Status.CANCELLED
+
+
+def _ensure_reads(sheet: StagingSheet, needs: list[Need]) -> None:
+    if not reads(sheet, needs):
+        raise Overtaken(f"Cette fiche est {sheet.get_status_display().lower()} : elle ne change plus.")
 
 
 def _read(text: str, needs: list[Need]) -> codes.Code:
@@ -322,12 +335,14 @@ def take(sheet: StagingSheet, *, actor: Any) -> StagingSheet:
     return sheet
 
 
-def _hold(sheet: StagingSheet, actor: Any) -> StagingSheet:
+def _hold(sheet: StagingSheet, actor: Any, *, done: bool = False) -> StagingSheet:
+    """Locked after its order. ``done``: even once it is ready."""
     if actor is not None and not actor.can("staging.edit"):
         raise Refused("Votre rôle ne permet pas de préparer le matériel.")
     Order.objects.select_for_update(of=("self",)).get(pk=sheet.order_id)  # the order first, as whoever moves it does
     locked: StagingSheet = StagingSheet.objects.select_for_update(of=("self",)).select_related("order").get(pk=sheet.pk)
-    if locked.status in (StagingSheet.Status.DONE, StagingSheet.Status.CANCELLED):
+    closed = (StagingSheet.Status.CANCELLED,) if done else (StagingSheet.Status.DONE, StagingSheet.Status.CANCELLED)
+    if locked.status in closed:
         raise Overtaken(f"Cette fiche est {locked.get_status_display().lower()} : elle ne change plus.")
     return locked
 

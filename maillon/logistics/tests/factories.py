@@ -14,7 +14,7 @@ from maillon.orders.models import Order
 from maillon.orders.services import lines
 from maillon.orders.tests.factories import OrderFactory, OrderLineFactory, ProductFactory, make_client
 from maillon.stock.models import Unit
-from maillon.stock.tests.factories import unit_of
+from maillon.stock.tests.factories import put, unit_of
 
 
 class CarrierFactory(factory.django.DjangoModelFactory):
@@ -101,8 +101,11 @@ def in_staging(actor: Any, *, client: Any = None, quantity: int = 3, product: An
     order.refresh_from_db()
     while order.step_kind != "staging":
         order = orders.advance(order, actor=actor)
-    for line in order.lines.filter(serialised=True).select_related("product"):
-        stock(line.product, quantity)
+    for line in order.lines.filter(kind="hardware", product__isnull=False).select_related("product"):
+        if line.serialised:
+            stock(line.product, quantity)
+        else:
+            put(line.product, 4 * quantity)
     return order
 
 

@@ -10,16 +10,18 @@ from django.utils import timezone
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.testing import at_once, make_cast
 from maillon.documents.models import Document
-from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment
+from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, StagingSheet
 from maillon.logistics.services import arrivals, papers, parcels, shipping, staging
 from maillon.logistics.services.parcels import Item, spread
-from maillon.logistics.tests.factories import CarrierFactory, in_staging, stage_all
+from maillon.logistics.tests.factories import CarrierFactory, in_staging, shelve, stage_all
 from maillon.logistics.tests.test_pages import text_of
 from maillon.orders import tracking
 from maillon.orders.models import Order
 from maillon.orders.steps import blockers_of, progress_of
 from maillon.orders.tests.factories import OrderLineFactory, ProductFactory, make_client
 from maillon.records.models import Attachment
+from maillon.stock.models import Unit
+from maillon.stock.tests import test_ledger as ledger
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -191,6 +193,8 @@ def test_a_lost_parcel_that_is_found_is_delivered_like_another(cast):
     order = to_ship(cast)
     shipment = shipping.ship(labelled(cast, prepared(cast, order=order)), actor=cast.staging)
     arrivals.lose(parcel_of(shipment, 1), "Pas de nouvelle", actor=cast.adv)
+    assert not Device.objects.live().exists()
+    assert set(Unit.objects.values_list("status", flat=True)) == {"missing"}
     shipment.refresh_from_db()
     with pytest.raises(Refused, match="déclarée perdue"):
         shipping.deliver(shipment, actor=cast.adv)
@@ -198,6 +202,22 @@ def test_a_lost_parcel_that_is_found_is_delivered_like_another(cast):
     shipment.refresh_from_db()
     order.refresh_from_db()
     assert (shipment.status, order.step_kind) == ("delivered", "installation")
+    assert Device.objects.live().filter(unit__place__client=order.client).count() == 3
+    ledger.check()
+
+
+def test_other_devices_are_read_in_place_of_those_of_a_lost_parcel(cast):
+    order = to_ship(cast)
+    shipment = shipping.ship(labelled(cast, prepared(cast, 3, order=order)), actor=cast.staging)
+    sheet = StagingSheet.objects.get(order=order)
+    shelve(order, "3102-77777777")
+    with pytest.raises(Refused, match="prête"):
+        staging.scan(sheet, "3102-77777777", actor=cast.staging)
+    arrivals.lose(parcel_of(shipment, 3), "Enquête close", actor=cast.adv)
+    other = staging.scan(sheet, "3102-77777777", actor=cast.staging)
+    again = shipping.ship(prepared(cast, order=order, tracking="RX0009"), actor=cast.staging)
+    assert list(again.devices.all()) == [other]
+    ledger.check()
 
 
 def test_a_cancelled_shipment_gives_its_parcels_back(cast):

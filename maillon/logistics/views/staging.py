@@ -73,6 +73,7 @@ def bench(request: HttpRequest, sheet: StagingSheet, **more: Any) -> dict[str, A
         "expected": expected,
         "missing": missing,
         "missing_words": french.listing([french.lower_first(text) for text in missing]),
+        "reads": staging.reads(sheet, needs),
         "open": sheet.status in (StagingSheet.Status.TODO, StagingSheet.Status.STARTED),
         "may": user.can("staging.edit"),
         "tone": SHEET_TONES[sheet.status],
