@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.apps import apps
 from django.conf import settings
@@ -95,9 +95,11 @@ def record_of(link: PublicLink) -> Any:
 PublicView = Callable[..., HttpResponse]
 
 
-def public_page(purpose: str) -> Callable[[PublicView], PublicView]:
+def public_page(purpose: str, *, replaced: PublicView | None = None) -> Callable[[PublicView], PublicView]:
     """A view ``(request, link, record, ...)`` behind a signed link: one transaction with the rights of the house, the link
-    checked and counted first, a page that says what to do when it opens nothing, ours or the partner's brand."""
+    checked and counted first, a page that says what to do when it opens nothing, ours or the partner's brand.
+
+    ``replaced``: the view of a link that was closed for a newer one, and whose own time is not over."""
 
     def decorate(view: PublicView) -> PublicView:
         @wraps(view)
@@ -107,9 +109,13 @@ def public_page(purpose: str) -> Callable[[PublicView], PublicView]:
                 try:
                     link = open_link(request, purpose, token)
                     record = record_of(link)
+                    shown = view
                 except LinkClosed as closed:
-                    return closed_page(request, closed)
-                response = view(request, link, record, *args, **kwargs)
+                    if replaced is None or not was_replaced(closed.link):
+                        return closed_page(request, closed)
+                    link, shown = closed.link, replaced
+                    record = record_of(link)
+                response = shown(request, link, record, *args, **kwargs)
             # Not « no-referrer »: a browser would then post the page's forms with « Origin: null », which CSRF refuses.
             response.headers["Referrer-Policy"] = "same-origin"
             response.headers["X-Robots-Tag"] = "noindex"
@@ -118,6 +124,10 @@ def public_page(purpose: str) -> Callable[[PublicView], PublicView]:
         return opened
 
     return decorate
+
+
+def was_replaced(link: PublicLink | None) -> TypeGuard[PublicLink]:
+    return link is not None and link.revoked_at is not None and link.expires_at > timezone.now()
 
 
 def closed_page(request: HttpRequest, closed: LinkClosed) -> HttpResponse:

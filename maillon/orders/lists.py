@@ -145,6 +145,13 @@ QUOTES = ListSpec(
     ),
     filters=(
         Filter("status", "État", "choice", choices=lambda user: Quote.Status.choices),
+        Filter(
+            "approval",
+            "Remise",
+            "choice",
+            choices=lambda user: [("waiting", "À approuver"), ("granted", "Accordée"), ("declined", "Refusée")],
+            right="quotes.close",
+        ),
         PARTNER_FILTER,
         OWNER_FILTER,
         PAYER_FILTER,
@@ -156,6 +163,7 @@ QUOTES = ListSpec(
         View("En cours", "f=status:is:draft,submitted,sent&s=valid"),
         View("Sans réponse", "f=status:is:sent&s=valid"),
         View("À vérifier", "f=status:is:submitted&s=created", right="quotes.close"),
+        View("Remises à approuver", "f=approval:is:waiting&s=created", right="quotes.close"),
         View("Acceptés", "f=status:is:accepted&s=-created"),
         View("Tous"),
     ),

@@ -231,6 +231,17 @@ RULES = (
         (_tell("adv", "Devis {{ reference }} à vérifier : {{ client }}, transmis par {{ auteur }}"),),
     ),
     DefaultRule(
+        "orders.discount_asked",
+        "Remise au-delà du seuil : alerte ADV",
+        "orders.discount_asked",
+        (),
+        (
+            _tell(
+                "adv", "{{ client }} : remise de {{ rate }} à approuver sur {{ reference }}, demandée par {{ auteur }}"
+            ),
+        ),
+    ),
+    DefaultRule(
         "orders.quote_refused",
         "Devis refusé : alerte ADV",
         "orders.quote_refused",

@@ -25,6 +25,12 @@ EVENTS = (
         "orders.quote_accepted", "Un devis est accepté", "orders.quote", {"order": "commande", "who": "signataire"}
     ),
     EventKind("orders.quote_refused", "Un devis est refusé", "orders.quote", {"reason": "motif", "who": "par"}),
+    EventKind(
+        "orders.discount_asked", "Une remise attend l'ADV", "orders.quote", {"rate": "remise", "note": "explication"}
+    ),
+    EventKind(
+        "orders.discount_decided", "L'ADV répond à une remise", "orders.quote", {"answer": "réponse", "rate": "remise"}
+    ),
     EventKind("orders.quote_expired", "Un devis expire", "orders.quote"),
     EventKind("orders.order_created", "Une commande est créée", "orders.order", {"quote": "devis"}),
     EventKind("orders.step_changed", "Une commande change d'étape", "orders.order", STEP_FIELDS),
@@ -114,6 +120,15 @@ MODULE = Module(
         ),
         SettingsLink(
             "Métier",
+            "Politique de vente",
+            "Objectif de marge, remises sans accord, relances des devis, préavis d'expiration.",
+            "orders:policy",
+            "discount",
+            "settings.see",
+            21,
+        ),
+        SettingsLink(
+            "Métier",
             "Types de commande",
             "Les étapes de chaque type : équipe, délai, ce que le client voit.",
             "orders:types",
@@ -123,6 +138,14 @@ MODULE = Module(
         ),
     ),
     personal_data=(
+        PersonalData(
+            "orders.discountrequest",
+            ("asked_by_name", "decided_by_name"),
+            "Savoir qui a accordé une remise",
+            "intérêt légitime",
+            "10 ans",
+        ),
+        PersonalData("orders.quoteversion", ("sent_by",), "Prouver ce qui a été proposé", "contrat", "10 ans"),
         PersonalData(
             "orders.quote",
             ("client_name", "decided_by"),

@@ -14,7 +14,7 @@ from maillon.core.money import SplitTotals
 from maillon.documents.branding import brand_of
 from maillon.orders import totals
 from maillon.orders.models import Order, Payer, PriceSource, Quote, SalesPolicy
-from maillon.orders.services import costs, papers
+from maillon.orders.services import approval, costs, papers
 from maillon.orders.services.house import may_edit
 
 STATUS_TONES = {
@@ -235,11 +235,20 @@ def changed_context(deal: Quote | Order, user: Any, pk: int) -> dict[str, Any]:
     return {**frame(deal, user, reader.sums), "row": reader.row(line), "moved_parts": [part]}
 
 
+def may_answer(found: approval.Standing, user: Any) -> bool:
+    asked = found.request if found.waiting else None
+    return asked is not None and user.can(approval.APPROVER) and asked.asked_by_id != user.pk
+
+
 def frame(deal: Quote | Order, user: Any, sums: Sums) -> dict[str, Any]:
     editable = may_edit(deal, user)
     given = totals.rebate_of(deal)
     rebate = given.percent or given.amount
+    ours = editable and not user.partner_id
+    discount = approval.standing(deal, user) if ours and isinstance(deal, Quote) else None
     return {
+        "discount": discount,
+        "discount_answers": discount is not None and may_answer(discount, user),
         "deal": deal,
         "kind": "quote" if isinstance(deal, Quote) else "order",
         "base": deal.get_absolute_url(),

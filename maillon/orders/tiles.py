@@ -42,6 +42,14 @@ def waiting_quotes(user: Any) -> dict[str, Any] | None:
     return {"title": "Devis en attente", "quotes": quotes, "url": "/devis/"} if quotes else None
 
 
+def discounts_waiting(user: Any) -> dict[str, Any] | None:
+    rows = Quote.objects.visible_to(user).filter(approval="waiting").order_by("updated_at", "pk")
+    quotes = list(rows[:SHOWN])
+    return (
+        {"title": "Remises à approuver", "quotes": quotes, "url": "/devis/?f=approval:is:waiting"} if quotes else None
+    )
+
+
 def late_orders(user: Any) -> dict[str, Any] | None:
     late = Q(step_due_at__lt=timezone.now())
     numbers = (
@@ -91,6 +99,9 @@ TILES = (
         "orders.close",
         "half",
         20,
+    ),
+    Tile(
+        "orders-discounts", only(ADMIN, ADV), "orders/_tile_quotes.html", discounts_waiting, "quotes.close", "half", 19
     ),
     Tile(
         "orders-quotes", only(ADMIN, ADV, PARTNER), "orders/_tile_quotes.html", waiting_quotes, "quotes.see", "half", 21

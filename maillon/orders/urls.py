@@ -1,6 +1,20 @@
 from django.urls import path
 
-from maillon.orders.views import board, cockpit, editor, orders, paper, public, quotes, sections, settings, tracking
+from maillon.orders.views import (
+    approval,
+    board,
+    cockpit,
+    editor,
+    orders,
+    paper,
+    policy,
+    public,
+    quotes,
+    sections,
+    settings,
+    tracking,
+    versions,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -17,6 +31,9 @@ urlpatterns = [
     path("devis/<str:reference>/accepter", quotes.quote_accept, name="quote_accept"),
     path("devis/<str:reference>/accord-papier", paper.accept_on_paper, name="quote_accept_on_paper"),
     path("devis/<str:reference>/rubriques/nouvelle", sections.section_new, name="section_new"),
+    path("devis/<str:reference>/versions", versions.versions, name="versions"),
+    path("devis/<str:reference>/remise/demander", approval.discount_ask, name="discount_ask"),
+    path("devis/<str:reference>/remise/<slug:answer>", approval.discount_answer, name="discount_answer"),
     path("devis/<str:reference>/remise", sections.rebate, name="rebate"),
     path("devis/<str:reference>/refuser", quotes.quote_refuse, name="quote_refuse"),
     path("pilotage/", cockpit.waiting, name="cockpit"),
@@ -76,6 +93,7 @@ urlpatterns = [
             ),
         )
     ),
+    path("reglages/politique-de-vente/", policy.policy, name="policy"),
     path("reglages/types-de-commande/", settings.types, name="types"),
     path("reglages/types-de-commande/nouveau", settings.type_new, name="type_new"),
     path("reglages/types-de-commande/<slug:code>", settings.type_page, name="type"),
@@ -87,6 +105,7 @@ urlpatterns = [
     path("reglages/types-de-commande/<slug:code>/etapes/<int:pk>/retirer", settings.step_remove, name="step_remove"),
     path("public/devis/<str:token>", public.quote, name="public_quote"),
     path("public/devis/<str:token>/code", public.code, name="public_code"),
+    path("public/devis/<str:token>/version-actuelle", public.newest, name="public_newest"),
     path("public/devis/<str:token>/accepter", public.accept, name="public_accept"),
     path("public/devis/<str:token>/refuser", public.refuse, name="public_refuse"),
     path("public/devis/<str:token>/devis.pdf", public.paper, name="public_paper"),

@@ -9,9 +9,11 @@ from maillon.orders.models.lines import (
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
 from maillon.orders.models.policy import SalesPolicy
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
+from maillon.orders.models.versions import DiscountRequest, QuoteVersion
 
 __all__ = [
     "Deal",
+    "DiscountRequest",
     "DocumentLine",
     "Order",
     "OrderLine",
@@ -25,6 +27,7 @@ __all__ = [
     "QuoteLine",
     "QuoteLineCost",
     "QuoteQuerySet",
+    "QuoteVersion",
     "SalesPolicy",
     "StepMove",
     "StepTemplate",

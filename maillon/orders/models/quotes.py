@@ -102,6 +102,9 @@ class Quote(Deal):
         editable=False,
         validators=[MinValueValidator(0)],
     )
+    approval = models.CharField(
+        "remise à approuver", max_length=8, blank=True, editable=False
+    )  # waiting, granted, declined
     # Headings made by hand, in the order they were made: one without a line yet is known only here.
     sections = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True, editable=False)

@@ -15,7 +15,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.documents import links
 from maillon.orders.models import OrderType, Payer, Quote
-from maillon.orders.services import costs, papers
+from maillon.orders.services import approval, costs, papers, versions
 from maillon.orders.workflow import QUOTE
 from maillon.records.models import Audience
 from maillon.records.services import log
@@ -105,9 +105,14 @@ def send(quote: Quote, *, actor: Any) -> Quote:
     """Freeze this version as PDF and let the payer know: the mail follows from the event."""
     if actor is not None and actor.partner_id and quote.payer != Payer.PARTNER:
         raise Refused("Vous ne payez pas ce devis : transmettez-le à l'ADV, qui l'enverra au client.")
-    quote = QUOTE.apply(quote, "send", actor=actor, sent_at=timezone.now(), refusal_reason="", decided_by="")
+    quote = QUOTE.apply(
+        quote, "send", actor=actor, sent_at=timezone.now(), refusal_reason="", decided_by="", approval=""
+    )
+    if actor is not None:
+        approval.ensure_within(quote, actor)
     costs.fill(quote, actor)
     papers.keep_quote(quote)
+    versions.keep(quote, actor)
     log(quote, f"a envoyé le devis, version {quote.revision}", actor=actor, icon="send", tone="info")
     emit("orders.quote_sent", record=quote, actor=actor, revision=quote.revision)
     return quote
@@ -116,9 +121,12 @@ def send(quote: Quote, *, actor: Any) -> Quote:
 @transaction.atomic
 def revise(quote: Quote, *, actor: Any) -> Quote:
     """A new version to edit; the former one stays as the PDF that was sent, and its link says that it was replaced."""
-    former = quote.revision
+    former, ended, why = quote.revision, quote.status, quote.refusal_reason
     valid_until = max(quote.valid_until, timezone.localdate() + timedelta(days=VALID_DAYS))
+    if not quote.versions.filter(revision=former).exists():  # sent before versions were kept
+        versions.keep(quote, None)
     quote = QUOTE.apply(quote, "revise", actor=actor, revision=former + 1, valid_until=valid_until)
+    quote.versions.filter(revision=former).update(outcome=ended, reason=why)
     links.revoke("devis", quote)
     log(
         quote,

@@ -25,6 +25,7 @@ from maillon.orders import mails, services, totals
 from maillon.orders.models import Quote
 from maillon.orders.reading import read_lines
 from maillon.orders.services import acceptance, papers
+from maillon.orders.services.quotes import LINK_DAYS
 
 PURPOSE = "devis"
 
@@ -136,8 +137,39 @@ def papers_sums(quote: Quote, lines: list[Any], chosen: frozenset[int]) -> list[
     return boxes
 
 
+def points_to_new(link: PublicLink, quote: Quote) -> bool:
+    """Whether who holds the old link is among those whom the new version is for."""
+    asked = {address.lower() for address in mails.addresses(quote, mails.payer_audience(quote))}
+    return not quote.is_editable and link.recipient.lower() in asked
+
+
+def replaced(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """The link of an older version: it says so, and leads to the new one once that one is sent."""
+    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+    context = {
+        "brand": page_brand(quote),
+        "quote": quote,
+        "preparing": quote.is_editable,
+        "newest": f"{here}/version-actuelle" if points_to_new(link, quote) else "",
+    }
+    return render(request, "orders/public_replaced.html", context, status=410)
+
+
+def open_newest(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    if not points_to_new(link, quote):
+        return replaced(request, link, quote)
+    return see_other(links.make(PURPOSE, quote, link.recipient, LINK_DAYS))
+
+
+@require_POST
+@public_page(PURPOSE, replaced=open_newest)
+def newest(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
+    """From the link of an older version to the present one, for the same address."""
+    return see_other(f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}")  # type: ignore[union-attr]
+
+
 @require_safe
-@public_page(PURPOSE)
+@public_page(PURPOSE, replaced=replaced)
 def quote(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
     if quote.status == Quote.Status.DRAFT:
         raise Http404

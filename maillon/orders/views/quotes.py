@@ -96,6 +96,7 @@ def quote_page(request: HttpRequest, reference: str) -> HttpResponse:
     editing = editor_context(quote, user)
     context = {
         **editing,
+        "comparable": quote.revision > 1,
         "form": QuoteHeader(instance=quote, user=user) if editing["editable"] else None,
         "status_tone": STATUS_TONES[quote.status],
         "documents": papers_shown,
