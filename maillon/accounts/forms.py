@@ -90,7 +90,8 @@ class CompanyForm(BrandForm):
 
 class PartnerForm(BrandForm):
     fieldsets = (
-        ("Partenaire", ("name", "mail_to", "sees_prices", "sees_technician", "gdpr_role", "payment_days")),
+        ("Partenaire", ("name", "gdpr_role", "payment_days")),
+        ("Ce qu'il voit", ("mail_to", "sees_prices", "sees_invoices", "sees_technician")),
         ("Identité", IDENTITY),
         ("Marque", (*BRAND, "footer")),
     )
@@ -99,7 +100,7 @@ class PartnerForm(BrandForm):
     class Meta:
         model = Partner
         fields: ClassVar = [
-            "name", "mail_to", "sees_prices", "sees_technician", "gdpr_role", "payment_days", *IDENTITY, *BRAND, "footer",
+            "name", "mail_to", "sees_prices", "sees_invoices", "sees_technician", "gdpr_role", "payment_days", *IDENTITY, *BRAND, "footer",
         ]  # fmt: skip
 
     def save(self, commit: bool = True) -> Partner:
@@ -119,12 +120,15 @@ class UserForm(RecordForm):
     fieldsets = (
         ("Personne", ("first_name", "last_name", "email", "phone")),
         ("Accès", ("roles", "partner", "is_active")),
+        ("Chez son partenaire", ("manages_users", "sees_prices", "may_accept")),
     )
     spans: ClassVar = SPANS
 
     class Meta:
         model = User
-        fields: ClassVar = ["first_name", "last_name", "email", "phone", "roles", "partner", "is_active"]
+        fields: ClassVar = [
+            "first_name", "last_name", "email", "phone", "roles", "partner", "is_active", "manages_users", "sees_prices", "may_accept",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,6 +152,29 @@ class UserForm(RecordForm):
     def _post_clean(self) -> None:
         if not self.errors:
             super()._post_clean()  # type: ignore[misc]
+
+
+class InviteForm(KitForm, forms.ModelForm):
+    """Somebody of a partner: the account opens by the mail that this sends."""
+
+    spans: ClassVar = {"email": 6, "manages_users": 6, "sees_prices": 6, "may_accept": 6}
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["first_name", "last_name", "email", "sees_prices", "may_accept", "manages_users"]
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class AccessForm(RecordForm):
+    """What one person of a partner may do there."""
+
+    spans: ClassVar = {"manages_users": 6, "sees_prices": 6, "may_accept": 6}
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["sees_prices", "may_accept", "manages_users"]
 
 
 class MyAccountForm(KitForm, forms.ModelForm):

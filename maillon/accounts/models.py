@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from maillon.accounts.roles import PARTNER, TECHNICIAN, Role
 from maillon.core.models import Record
-from maillon.core.rows import ScopedQuerySet
+from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import ALL, Wall
 from maillon.core.walls import PARTNER as PARTNER_SETTING
 
@@ -99,7 +99,14 @@ class Partner(Record, Identified, Branded):
     slug = models.SlugField("nom dans les adresses", max_length=60, unique=True)
     footer = models.TextField("pied de page des documents", blank=True)
     sees_prices = models.BooleanField("voit les prix même s'il ne paie pas", default=False)
-    sees_technician = models.BooleanField("voit le nom du technicien", default=True)
+    sees_invoices = models.BooleanField(
+        "voit ses factures",
+        default=True,
+        help_text="Celles qui lui sont adressées. Sinon, il ne les reçoit que par mail.",
+    )
+    sees_technician = models.BooleanField(
+        "voit le nom du technicien", default=True, help_text="Sinon, ses clients ne le lisent pas non plus."
+    )
     mail_to = models.CharField("les mails d'étape vont", max_length=8, choices=MailTo, default=MailTo.CLIENT)
     payment_days = models.PositiveSmallIntegerField(
         "délai de paiement, en jours", default=30, validators=[MaxValueValidator(60)]
@@ -141,7 +148,7 @@ class User(AbstractBaseUser):
     """A person. Roles decide what; the partner decides whose."""
 
     see, edit, partner_field = "users.see", "users.edit", "partner_id"
-    wall = Wall(f"partner_id = {PARTNER_SETTING}", "SELECT, UPDATE", web_rights=ALL)
+    wall = Wall(f"partner_id = {PARTNER_SETTING}", "SELECT, INSERT, UPDATE", web_rights=ALL)
     audit_exclude = frozenset({"password", "last_login"})
 
     email = models.EmailField(
@@ -155,6 +162,9 @@ class User(AbstractBaseUser):
         Partner, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="partenaire"
     )
     is_active = models.BooleanField("actif", default=True)
+    manages_users = models.BooleanField("responsable des accès de son partenaire", default=False)
+    sees_prices = models.BooleanField("voit les prix que lit son partenaire", default=True)
+    may_accept = models.BooleanField("répond aux devis que paie son partenaire", default=True)
     theme = models.CharField(
         "thème", max_length=5, default="auto", choices=[("auto", "auto"), ("light", "clair"), ("dark", "sombre")]
     )
@@ -171,7 +181,7 @@ class User(AbstractBaseUser):
         ordering: ClassVar = ["last_name", "first_name"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(roles__contains=[PARTNER], partner__isnull=False)
+                condition=models.Q(roles=[PARTNER], partner__isnull=False)
                 | (~models.Q(roles__contains=[PARTNER]) & models.Q(partner__isnull=True)),
                 name="accounts_user_partner_role",
                 violation_error_message="Un utilisateur partenaire appartient à un partenaire, et un autre à aucun.",
@@ -200,7 +210,20 @@ class User(AbstractBaseUser):
         return rights_of(self.roles)
 
     def can(self, code: str) -> bool:
-        return self.is_active and code in self.rights
+        return self.is_active and code in self.rights and not (self.partner_id and code in self.withheld)
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """What the card of its partner, or the partner's own head, keeps from this person."""
+        from maillon.accounts.rights import withheld_from  # noqa: PLC0415 (rights reads this file's tables)
+
+        return withheld_from(self)
+
+    def reads_prices(self, *, pays: bool) -> bool:
+        """``pays``: whether the person's own partner pays; otherwise its card must say that it reads prices."""
+        if self.partner is None:
+            return True
+        return self.sees_prices and (pays or self.partner.sees_prices)
 
     @property
     def is_technician(self) -> bool:
@@ -261,6 +284,21 @@ class PartnerOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Invitation(Scoped, PartnerOwned):
+    """One mail that opens an account at a partner: who sent it, when. They are counted, so that nobody floods a mailbox."""
+
+    see, edit, partner_field = "partners.see", "partners.edit", "partner_id"
+    wall = Wall.own("SELECT, INSERT")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    by_name = models.CharField("envoyée par", max_length=120)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering: ClassVar = ["-at", "-id"]
 
 
 def percent(label: str, **options: Any) -> models.DecimalField:

@@ -1,4 +1,5 @@
 from maillon.accounts import roles as r
+from maillon.accounts.panels import PANELS
 from maillon.accounts.settings_links import SettingsLink
 from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
 from maillon.core.walls import ALL, TableWall, Wall
@@ -45,11 +46,21 @@ MODULE = Module(
             order=30,
             hidden_from=r.only(r.PARTNER),
         ),
+        MenuItem(
+            "Relation",
+            "Ma société",
+            "accounts:partners",
+            "affiliate",
+            right="partners.see",
+            order=35,
+            hidden_from=r.STAFF,
+        ),
         MenuItem("Réglages", "Réglages", "accounts:settings", "settings", right="settings.see", order=90),
     ),
     creates=(CreateLink("Partenaire", "accounts:partner_new", "affiliate", "partners.edit", order=80),),
     urls="maillon.accounts.urls",
     offers=(
+        *PANELS,
         SettingsLink(
             "Société", "Société", "Identité, coordonnées bancaires, marque.", "accounts:company", "building", order=10
         ),
@@ -84,6 +95,9 @@ MODULE = Module(
             "Ouvrir une session et signer ses actes",
             "contrat de travail ou de partenariat",
             "durée du compte, puis 2 ans",
+        ),
+        PersonalData(
+            "accounts.invitation", ("by_name",), "Savoir qui a ouvert un accès", "intérêt légitime", "durée du compte"
         ),
     ),
 )

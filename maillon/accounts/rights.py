@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -54,6 +55,19 @@ def rights_of(roles: Iterable[str]) -> frozenset[str]:
         for code, capability in registry.capabilities().items()
         if any(changes.get((role, code), role in capability.roles) for role in roles)
     )
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Offered by a module: ``rights`` that a partner's person does not hold when ``switch(user)`` says no."""
+
+    rights: tuple[str, ...]
+    switch: Callable[[Any], bool]
+
+
+def withheld_from(user: Any) -> frozenset[str]:
+    offered = [rule for rule in registry.offered(Withheld) if not rule.switch(user)]
+    return frozenset(code for rule in offered for code in rule.rights)
 
 
 def requires(*codes: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

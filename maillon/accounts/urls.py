@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.accounts.views import me, partners, settings
+from maillon.accounts.views import me, partners, people, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("partenaires/nouveau", partners.partner_new, name="partner_new"),
     path("partenaires/<str:reference>", partners.partner_card, name="partner"),
     path("partenaires/<str:reference>/modifier", partners.partner_edit, name="partner_edit"),
+    path("partenaires/<str:reference>/utilisateurs/inviter", people.invite, name="person_invite"),
+    path("partenaires/<str:reference>/utilisateurs/<int:pk>", people.access, name="person_access"),
+    path("partenaires/<str:reference>/utilisateurs/<int:pk>/inviter", people.again, name="person_again"),
+    path("partenaires/<str:reference>/utilisateurs/<int:pk>/fermer", people.close, name="person_close"),
+    path("partenaires/<str:reference>/utilisateurs/<int:pk>/rouvrir", people.reopen, name="person_reopen"),
+    path("partenaires/<str:reference>/<slug:key>", partners.partner_card, name="partner_section"),
     path("reglages/", settings.settings_home, name="settings"),
     path("reglages/societe", settings.company, name="company"),
     path("reglages/utilisateurs/", settings.user_list, name="users"),

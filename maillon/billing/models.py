@@ -23,6 +23,8 @@ from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import PARTNER, Wall
 from maillon.orders.models import Order, OrderLine, Payer
 
+SEES_INVOICES = f"(select p.sees_invoices from accounts_partner p where p.id = {PARTNER})"  # noqa: S608 (no outside text)
+
 
 class InvoiceQuerySet(ScopedQuerySet):
     def drafts(self) -> InvoiceQuerySet:
@@ -101,7 +103,7 @@ class Invoice(Record, PartnerOwned):
 
     see, edit, partner_field = "invoices.see", "invoices.edit", "partner_id"
     reference_prefix = "BF"
-    wall = Wall.read_own(extra="payer = 'partner' and status <> 'draft'")
+    wall = Wall.read_own(extra=f"payer = 'partner' and status <> 'draft' and {SEES_INVOICES}")
 
     class Kind(models.TextChoices):
         INVOICE = "380", "Facture"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from maillon.accounts.roles import OFFICE
+from typing import Any
+
+from maillon.accounts.roles import OFFICE, TECHNICIAN
 from maillon.clients.services import touch
 from maillon.core.events import Event, on
 from maillon.core.modules import registry
 from maillon.records import targets
-from maillon.records.models import Audience
+from maillon.records.models import Audience, Entry
+from maillon.records.timeline import TECHNICIAN_UNNAMED
 
 
 @on("records.logged")
@@ -20,7 +23,13 @@ def follow_timeline(event: Event) -> None:
     if nature := nature_of_closed(entry.target_model):
         touch(entry.client_id, f"Du nouveau : {nature}", at=entry.at)
     else:
-        touch(entry.client_id, entry.sentence, actor_name=entry.actor_name, at=entry.at)
+        touch(entry.client_id, entry.sentence, actor_name=named(entry, event.actor), at=entry.at)
+
+
+def named(entry: Entry, actor: Any) -> str:
+    """A client's partner reads this line in its list, and its card may hide technicians' names: none is written there."""
+    technician = entry.partner_id is not None and TECHNICIAN in getattr(actor, "roles", ())
+    return TECHNICIAN_UNNAMED if technician else entry.actor_name
 
 
 def nature_of_closed(label: str) -> str:

@@ -15,7 +15,23 @@ from maillon.documents.kinds import readable_by
 from maillon.records.models import About
 
 
+class Switch(models.TextChoices):
+    """Which of two copies a partner who does not pay may open: its card decides, each time."""
+
+    ALWAYS = "", "toujours"
+    PRICES = "prices", "quand sa fiche lui montre les prix"
+    NO_PRICES = "no_prices", "quand elle ne les montre pas"
+
+
+SEES_PRICES = f"(select p.sees_prices from accounts_partner p where p.id = {PARTNER})"  # noqa: S608 (no outside text)
+
+
 class DocumentQuerySet(ScopedQuerySet):
+    def for_partner(self, sees_prices: bool) -> Self:
+        """What a partner may open, its card showing prices or not."""
+        other = Switch.NO_PRICES if sees_prices else Switch.PRICES
+        return self.filter(partner_visible=True).exclude(partner_switch=other)
+
     def visible_to(self, user: Any) -> Self:
         """In scope, and of a kind whose record the role may see: no invoice for who sees no invoices."""
         rows = super().visible_to(user)
@@ -25,11 +41,11 @@ class DocumentQuerySet(ScopedQuerySet):
 class Document(Scoped, About, PartnerOwned):
     """One generated PDF. ``sealed`` ones never change; a draft is drawn again and replaced.
 
-    ``partner_visible``: whether the partner may open it (a priced document only when it pays or its card says so).
+    ``partner_visible``: whether the partner may open it, at the word of its card when ``partner_switch`` says so.
     """
 
     see, edit, partner_field = "documents.see", "documents.edit", "partner_id"
-    wall = Wall.own("SELECT, INSERT", extra="partner_visible")
+    wall = Wall.own("SELECT, INSERT", extra=f"partner_visible and (partner_switch <> 'prices' or {SEES_PRICES})")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("type", max_length=20)  # quote, order_form, delivery_note, report, invoice, credit_note
@@ -37,6 +53,7 @@ class Document(Scoped, About, PartnerOwned):
     title = models.CharField("titre", max_length=160)
     priced = models.BooleanField("porte des prix", default=False)
     partner_visible = models.BooleanField(default=False)
+    partner_switch = models.CharField(max_length=9, choices=Switch, blank=True, default=Switch.ALWAYS)
     client_visible = models.BooleanField(default=False)
     sealed = models.BooleanField("scellé", default=False)
     size = models.PositiveIntegerField(default=0)
@@ -53,8 +70,10 @@ class Document(Scoped, About, PartnerOwned):
         ]
 
     @classmethod
-    def partner_rows(cls, user: object) -> models.Q:
-        return super().partner_rows(user) & models.Q(partner_visible=True)
+    def partner_rows(cls, user: Any) -> models.Q:
+        other = Switch.NO_PRICES if user.reads_prices(pays=False) else Switch.PRICES
+        rows = super().partner_rows(user) & models.Q(partner_visible=True) & ~models.Q(partner_switch=other)
+        return rows if user.sees_prices else rows & models.Q(priced=False)
 
 
 class PublicLink(models.Model):

@@ -4,6 +4,7 @@ from maillon.accounts import roles as r
 from maillon.core.modules import Module, PersonalData, Rights
 from maillon.core.panels import TAB, Panel
 from maillon.documents import services
+from maillon.documents.branding import brand_of, sender_of
 
 # The records that show their documents; each is named by its label, none is imported.
 RECORDS = ("orders.order", "interventions.visit", "logistics.shipment", "billing.invoice")
@@ -32,6 +33,11 @@ def panel(model: str, context: Any, count: Any) -> Panel:
     )
 
 
+def brand_panel(partner: Any, user: Any) -> dict[str, Any]:
+    name, address = sender_of(partner)
+    return {"brand": brand_of(partner), "slug": partner.slug, "sender": name, "address": address}
+
+
 MODULE = Module(
     name="documents",
     label="Documents",
@@ -42,6 +48,7 @@ MODULE = Module(
     urls="maillon.documents.urls",
     offers=(
         panel("clients.client", of_client, lambda client, user: services.of_client(client.pk, user)),
+        Panel("accounts.partner", TAB, "marque", "Marque", "documents/_panel_brand.html", brand_panel, order=70),
         *(panel(m, of_record, lambda record, user: services.of_record(record, user)) for m in RECORDS),
     ),
     personal_data=(

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from maillon.core.errors import Refused
 from maillon.core.panels import label_of
 from maillon.documents import seal as seals
-from maillon.documents.models import Document
+from maillon.documents.models import Document, Switch
 from maillon.records.services import about
 
 
@@ -39,6 +39,7 @@ def keep(
     priced: bool,
     partner_visible: bool,
     client_visible: bool,
+    partner_switch: str = Switch.ALWAYS,
     sealed: bool = False,
 ) -> Document:
     """File a PDF under its record. The bytes reach the disk before the row does: a row never points at nothing.
@@ -53,6 +54,7 @@ def keep(
         priced=priced,
         partner_visible=partner_visible and about(record)["partner_id"] is not None,
         client_visible=client_visible,
+        partner_switch=partner_switch,
         sealed=sealed,
         size=len(pdf),
         sha256=hashlib.sha256(pdf).hexdigest(),
@@ -99,7 +101,7 @@ def of_record(record: Any, user: Any) -> QuerySet[Document]:
 
 
 def of_client(client_id: int, user: Any) -> QuerySet[Document]:
-    """What this person may open of everything written for a client: ``partner_visible`` has settled prices for partners."""
+    """What this person may open of everything written for a client: the document itself has settled prices for partners."""
     return Document.objects.visible_to(user).filter(client_id=client_id)
 
 

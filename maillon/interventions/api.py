@@ -63,7 +63,7 @@ def visits(request: HttpRequest, asked: Query[VisitFilter], paging: Query[Paging
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):
-        rows = by_words(rows, text)
+        rows = by_words(rows, text, named=technician_shown(user))
     return page(request, rows, paging, lambda visit: row(visit, user))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,16 +26,22 @@ def visits(user: Any) -> QuerySet[Visit]:
     return Visit.objects.visible_to(user).filter(archived_at=None)
 
 
-def by_words(rows: QuerySet, text: str) -> QuerySet:
+def by_words(rows: QuerySet, text: str, *, named: bool = True) -> QuerySet:
+    """``named``: also by the technician, for whom reads that name."""
     for word in text.split()[:6]:
-        rows = rows.filter(
+        found = (
             Q(client_name__unaccent__icontains=word)
             | Q(reference__icontains=word)
             | Q(title__unaccent__icontains=word)
             | Q(site_label__unaccent__icontains=word)
-            | Q(technician_name__unaccent__icontains=word)
         )
+        rows = rows.filter(found | Q(technician_name__unaccent__icontains=word) if named else found)
     return rows
+
+
+def spec_for(user: Any) -> ListSpec:
+    """Who may not read the technician's name does not find visits by it."""
+    return VISITS if technician_shown(user) else replace(VISITS, text=partial(by_words, named=False))
 
 
 def name_cell(visit: Visit) -> SafeString:

@@ -32,11 +32,14 @@ VARIABLES = {
 
 
 def recipients(visit: Visit, audience: str) -> list[str]:
-    """As the mails of its order; the contact met on site first."""
+    """As the mails of its order, to whom the partner's card says; the contact met on site first."""
+    if not mails.told_of_steps(visit, audience):
+        return []
     if visit.order_id:
-        to = mails.addresses(visit.order, audience) if mails.told_of_steps(visit.order, audience) else []
+        to = mails.addresses(visit.order, audience)
     else:
-        to = [visit.client.email] if audience == CLIENT and visit.client.email else []
+        address = visit.client.email if audience == CLIENT else visit.partner.email if visit.partner else ""
+        to = [address] if address else []
     contact = visit.contact
     if (
         to
@@ -52,8 +55,7 @@ def recipients(visit: Visit, audience: str) -> list[str]:
 
 def build(visit: Visit, audience: str) -> dict[str, Any]:
     to = recipients(visit, audience)
-    shown = visit.partner is None or visit.partner.sees_technician
-    name = visit.technician_name.split()[0] if shown and visit.technician_name else ""
+    name = visit.named_outside.partition(" ")[0]
     contact = visit.contact
     report = papers.report_of(visit)
     values = {

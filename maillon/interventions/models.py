@@ -95,6 +95,11 @@ class Visit(Record, PartnerOwned):
     def __str__(self) -> str:
         return f"{self.reference} {self.client_name}"
 
+    @property
+    def named_outside(self) -> str:
+        """The technician as the client and the partner may read it: nothing when the partner's card hides names."""
+        return self.technician_name if self.partner is None or self.partner.sees_technician else ""
+
     def get_absolute_url(self) -> str:
         return f"/interventions/{self.reference}"
 

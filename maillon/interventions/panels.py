@@ -51,17 +51,18 @@ def open_now(client: Any, user: Any) -> dict[str, Any] | None:
 def told(order: Any) -> dict[str, Any] | None:
     """The visits as the end client reads them: when, where, and a first name unless the partner's card hides it."""
     visits = list(
-        Visit.objects.filter(order=order, status__in=PUBLIC_STATES, starts_at__isnull=False).order_by("starts_at")
+        Visit.objects.filter(order=order, status__in=PUBLIC_STATES, starts_at__isnull=False)
+        .select_related("partner")
+        .order_by("starts_at")
     )
     if not visits:
         return None
-    shown = order.partner is None or order.partner.sees_technician
-    return {"visits": [_told(visit, shown) for visit in visits]}
+    return {"visits": [_told(visit) for visit in visits]}
 
 
-def _told(visit: Visit, shown: bool) -> dict[str, Any]:
+def _told(visit: Visit) -> dict[str, Any]:
     state, tone = PUBLIC_STATES[visit.status]
-    name = visit.technician_name.split()[0] if shown and visit.technician_name else ""
+    name = visit.named_outside.partition(" ")[0]
     done = visit.status == Visit.Status.DONE
     return {
         "visit": visit,

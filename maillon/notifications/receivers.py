@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from maillon.accounts.models import User
+from maillon.accounts.roles import TECHNICIAN
 from maillon.core import scope
 from maillon.core.events import Event, on
 from maillon.core.french import fr
@@ -14,6 +15,7 @@ from maillon.notifications.models import Message
 from maillon.notifications.services import queue_mail, tell
 from maillon.records.models import Audience
 from maillon.records.services import address_of, partner_of
+from maillon.records.timeline import TECHNICIAN_UNNAMED, hides_technicians
 
 
 @on("accounts.mail_wanted")
@@ -64,11 +66,13 @@ def tell_the_other_side(event: Event) -> None:
     who = models.Q(partner_id=partner) if inside else models.Q(pk=owner, partner_id=None)
     with scope.elevated("alerte"):
         people = [u for u in User.objects.filter(who, is_active=True) if u.can("notes.see")]
+        unnamed = TECHNICIAN in event.actor.roles and any(hides_technicians(person) for person in people)
     name = str(getattr(event.record, "reference", "") or event.record)
     url = address_of(event.record)
+    author = TECHNICIAN_UNNAMED if unnamed else event.actor.name
     tell(
         people,
-        f"{event.actor.name} a laissé une note sur {name}",
+        f"{author} a laissé une note sur {name}",
         url=url,
         icon="note",
         once_key=f"note-{event.data['entry']}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -66,6 +67,13 @@ def price_value(row: Any) -> Any:
     return row.total_net if row.prices_shown else ""
 
 
+def spec_for(spec: ListSpec, user: Any) -> ListSpec:
+    """A partner's person who may not read every price does not sort by them: the order of the rows would tell."""
+    if user.reads_prices(pays=False):
+        return spec
+    return replace(spec, columns=tuple(replace(c, sort="") if c.key in PRICED else c for c in spec.columns))
+
+
 def partners(user: Any) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Partner.objects.visible_to(user).values_list("pk", "name")]
 
@@ -84,6 +92,7 @@ def staff_only(user: Any) -> bool:
     return not user.partner_id
 
 
+PRICED = frozenset({"total", "monthly"})
 PARTNER_COLUMN = Column(
     "partner",
     "Partenaire",

@@ -56,7 +56,7 @@ def partner_addresses(deal: Any) -> list[str]:
     if deal.partner_id is None:
         return []
     owner = deal.owner if deal.made_by_partner else None
-    address = (owner.email if owner and owner.is_active else "") or deal.partner.email
+    address = (owner.email if owner and owner.is_active and owner.sees_prices else "") or deal.partner.email
     return [address] if address else []
 
 
@@ -90,10 +90,11 @@ def values_of(deal: Any, audience: str) -> dict[str, str]:
 
 
 def build_quote(quote: Quote, audience: str) -> dict[str, Any]:
-    """Sent: to the payer alone, with its link. Answered: to the client and the partner, with the signed order form."""
+    """Sent: to the payer alone, with its link. Answered: to the payer, and to whom the partner's card says the steps, with the
+    signed order form."""
     order = getattr(quote, "order_made", None)
     to = addresses(quote, audience)
-    if order is None and audience != payer_audience(quote):
+    if audience != payer_audience(quote) and (order is None or not told_of_steps(quote, audience)):
         to = []
     built = {
         "to": to,
@@ -131,7 +132,8 @@ def order_url(order: Order, audience: str, recipient: str) -> str:
 def forms_of(order: Order, audience: str) -> Sequence[Document]:
     """The signed order form, with prices for whom they are."""
     rows = Document.objects.filter(target_model="orders.order", target_id=order.pk, kind=papers.FORM_KIND)
-    rows = rows.filter(partner_visible=True) if audience == PARTNER else rows.filter(client_visible=True)
+    shown = order.partner is not None and order.partner.sees_prices
+    rows = rows.for_partner(shown) if audience == PARTNER else rows.filter(client_visible=True)
     return list(rows.order_by("-priced")[:1])
 
 

@@ -1,6 +1,8 @@
 from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
+from maillon.core.panels import TAB, Panel
+from maillon.records import panels
 
 # Mine: given to me, or to one of my teams and to nobody yet.
 MINE = (
@@ -27,6 +29,16 @@ MODULE = Module(
     creates=(CreateLink("Tâche ou rappel", "records:task_new", "checklist", "tasks.edit", order=90),),
     urls="maillon.records.urls",
     offers=(
+        Panel(
+            "accounts.partner",
+            TAB,
+            "historique",
+            "Historique",
+            "records/_panel_history.html",
+            panels.context,
+            "notes.see",
+            order=90,
+        ),
         MenuCount("callbacks", COUNT.format("callback") + f" and {TODAY}", "tasks.see", tone="error"),
         MenuCount("tasks", COUNT.format("task"), "tasks.see"),
         EventKind("records.note_added", "Une note est ajoutée", "*", {"audience": "Destinataires", "text": "Texte"}),

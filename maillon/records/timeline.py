@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from django.db.models import Q
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from maillon.accounts.models import User
+from maillon.accounts.roles import TECHNICIAN
+from maillon.core import scope
 from maillon.core.french import fr
 from maillon.core.panels import label_of
 from maillon.records import targets
@@ -19,6 +22,7 @@ from maillon.records.models import Audience, Entry
 from maillon.records.services import audiences_for
 
 PAGE = 20
+TECHNICIAN_UNNAMED = "Le technicien"
 FILTERS = (
     ("", "Tout", ()),
     ("echanges", "Échanges", (Entry.Kind.MAIL, Entry.Kind.CALL)),
@@ -45,6 +49,7 @@ class Line:
     text: str = ""
     url: str = ""
     can_pin: bool = False
+    who: str = ""
 
     @property
     def is_note(self) -> bool:
@@ -87,7 +92,7 @@ def timeline(
     last = page[size - 1] if len(page) > size else None
     around = "&client=1" if client else ""
     more = f"{path}?genre={chosen}{around}&avant={mark_of(last)}" if last else ""
-    shown = [line(entry, user) for entry in page[:size]]
+    shown = lines(page[:size], user)
     filters = [
         {"label": label, "url": f"{path}?genre={key}{around}", "current": key == chosen} for key, label, _ in FILTERS
     ]
@@ -111,6 +116,23 @@ def after(rows: Any, mark: str) -> Any:
     if found is None or at is None or at.tzinfo is None:
         return rows
     return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(found[2])))
+
+
+def lines(entries: Sequence[Entry], user: Any) -> list[Line]:
+    """As this person may read them: a technician's name only where its partner's card shows it."""
+    unnamed = technicians_among(entries) if hides_technicians(user) else frozenset()
+    return [replace(line(e, user), who=TECHNICIAN_UNNAMED if e.actor_id in unnamed else e.actor_name) for e in entries]
+
+
+def technicians_among(entries: Sequence[Entry]) -> frozenset[int]:
+    actors = {entry.actor_id for entry in entries} - {None}
+    with scope.elevated("noms masqués au partenaire"):
+        rows = User.objects.filter(pk__in=actors, roles__contains=[TECHNICIAN])
+        return frozenset(rows.values_list("pk", flat=True))
+
+
+def hides_technicians(user: Any) -> bool:
+    return user.partner is not None and not user.partner.sees_technician
 
 
 def line(entry: Entry, user: Any) -> Line:
@@ -147,4 +169,4 @@ def text_of(text: str) -> SafeString:
 
 def pinned(record: Any, user: Any) -> list[Line]:
     rows = Entry.objects.visible_to(user).about(record).filter(pinned=True, kind=Entry.Kind.NOTE)
-    return [line(entry, user) for entry in rows[:12]]
+    return lines(list(rows[:12]), user)

@@ -29,7 +29,7 @@ class PriceListQuerySet(ScopedQuerySet):
             return self.none()
         if not user.partner_id:
             return self if not user.is_technician else self.none()
-        return self.given_to(user.partner_id, timezone.localdate())
+        return self.given_to(user.partner_id, timezone.localdate()) if user.sees_prices else self.none()
 
     def given_to(self, partner_id: int, day: date) -> PriceListQuerySet:
         given = PartnerPriceList.objects.filter(partner_id=partner_id, period__contains=day)

@@ -87,7 +87,7 @@ def with_prices(products: Sequence[Product], user: Any) -> None:
     may read none (its card hides prices and its list does not hold the article)."""
     found = tariff(products, user.partner_id)
     for product in products:
-        shown = not user.partner_id or user.partner.sees_prices or found.is_listed(product)
+        shown = user.reads_prices(pays=found.is_listed(product))
         product.shown_price = found.price(product) if shown else None  # type: ignore[attr-defined]
 
 

@@ -107,7 +107,7 @@ def grouped(items: list[BundleItem]) -> list[tuple[str, list[BundleItem]]]:
 
 
 def content_row(bundle: Product, item: BundleItem, found: Tariff, user: Any) -> dict[str, Any]:
-    priced = not user.partner_id or user.partner.sees_prices or found.is_listed(item.product)
+    priced = user.reads_prices(pays=found.is_listed(item.product))
     price = pricing.told(found.own_price(item.product, item.quantity), item.product.is_recurring) if priced else ""
     here = f"/contenu/{item.pk}"
     return {

@@ -64,7 +64,7 @@ def _contact(visit: Visit) -> str:
 
 
 def _who(visit: Visit) -> str:
-    return f"{visit.technician_name}, technicien" if visit.technician_name else ""
+    return f"{visit.named_outside}, technicien" if visit.named_outside else ""
 
 
 def _facts(visit: Visit, photos: int) -> list[dict[str, str]]:

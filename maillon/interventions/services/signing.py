@@ -20,7 +20,7 @@ from maillon.documents.branding import brand_of, sender_of
 from maillon.documents.drawing import Drawing
 from maillon.documents.models import Document, Evidence, PublicLink
 from maillon.interventions.models import Visit
-from maillon.interventions.services import field, papers, van
+from maillon.interventions.services import field, papers
 from maillon.interventions.services.planning import STEP
 from maillon.interventions.workflow import VISIT
 from maillon.notifications import mails
@@ -84,7 +84,7 @@ def send_code(visit: Visit, *, actor: Any) -> str:
 
 
 def _named(visit: Visit) -> str:
-    return f", {visit.technician_name.split()[0]}," if visit.technician_name else ""
+    return f", {visit.named_outside.partition(' ')[0]}," if visit.named_outside else ""
 
 
 def _link(visit: Visit, to: str) -> PublicLink | None:
@@ -151,7 +151,6 @@ def sign(visit: Visit, signature: Signature, *, actor: Any) -> Document:
         signer_name=signature.name.strip()[:120],
         signer_role=signature.role.strip()[:120],
     )
-    van.leave_at_client(done, devices, actor=actor)
     data = papers.report_data(done, devices, len(photos), draft=False)
     data |= {"signatures": _signatures(done, signature, now), "seal": documents.seal_words()}
     report = papers.keep_report(done, papers.draw(data, now))
@@ -208,7 +207,7 @@ def _signatures(visit: Visit, signature: Signature, now: datetime) -> list[dict[
         client,
         {
             "title": "Pour l'installateur",
-            "who": visit.technician_name or brand_of(visit).name,
+            "who": visit.named_outside or brand_of(visit).name,
             "role": "Technicien",
             "when": when,
             "without": "Visite menée et close depuis son compte",

@@ -14,7 +14,7 @@ from maillon.core.dialogs import ask, done, see_other
 from maillon.core.panels import NOW, TAB, actions_for, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
-from maillon.interventions.lists import VISITS, is_late, technician_shown
+from maillon.interventions.lists import is_late, spec_for, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services import field, planning
 from maillon.interventions.views import asides_of
@@ -31,7 +31,7 @@ HERE = "/interventions/"
 
 @requires("interventions.see")
 def visit_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, VISITS)
+    return list_view(request, spec_for(request.user))
 
 
 def visit_for(request: HttpRequest, reference: str) -> Visit:

@@ -59,7 +59,7 @@ class Deal(Record, PartnerOwned):
     def prices_visible_to(self, user: Any) -> bool:
         """Inside the company, everyone but technicians; outside, the payer, or a partner whose card says so."""
         if user.partner_id:
-            return self.payer == Payer.PARTNER or user.partner.sees_prices
+            return bool(user.reads_prices(pays=self.payer == Payer.PARTNER))
         return not user.is_technician
 
 

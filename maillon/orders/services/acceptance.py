@@ -18,6 +18,7 @@ from maillon.documents.drawing import Drawing
 from maillon.documents.models import Document, Evidence
 from maillon.orders.models import Order, Payer, Quote
 from maillon.orders.services import costs, papers
+from maillon.orders.services.house import ensure_may_answer
 from maillon.orders.services.orders import make_from_quote
 from maillon.orders.workflow import QUOTE
 from maillon.records.services import log
@@ -85,6 +86,8 @@ def accept(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
     """The payer's own yes, on its public page (no actor) or from its account."""
     if actor is not None and not (actor.partner_id and quote.payer == Payer.PARTNER):
         raise Refused("Seul le payeur accepte un devis : envoyez-le, ou enregistrez son accord signé sur papier.")
+    if actor is not None:
+        ensure_may_answer(quote, actor)
     return conclude(quote, signature, actor=actor)
 
 

@@ -12,6 +12,16 @@ EDIT_QUOTE, EDIT_ORDER = "quotes.edit", "orders.edit"
 PARTNER_LINE_FIELDS = frozenset({"quantity", "note", "optional", "position", "section"})
 
 
+def may_answer(quote: Any, user: Any) -> bool:
+    """Whether this person of the partner that pays may say yes or no: its own head decides, and nobody signs unread prices."""
+    return bool(user.may_accept and quote.prices_visible_to(user))
+
+
+def ensure_may_answer(quote: Any, user: Any) -> None:
+    if user.partner_id and not may_answer(quote, user):
+        raise Refused("Répondre à un devis ne fait pas partie de vos accès : demandez au responsable de votre société.")
+
+
 def may_edit(deal: Any, user: Any) -> bool:
     """Whether this person may change the header and the lines now."""
     return why_closed(deal, user) is None

@@ -15,7 +15,7 @@ from maillon.core.money import ZERO as NOTHING
 from maillon.core.money import SplitTotals, Totals
 from maillon.documents import services as documents
 from maillon.documents.branding import brand_of
-from maillon.documents.models import Document
+from maillon.documents.models import Document, Switch
 from maillon.documents.rendering import RenderError, render, without_prices
 from maillon.orders import totals
 from maillon.orders.models import Payer, Quote
@@ -238,11 +238,6 @@ def preview(quote: Quote, *, priced: bool) -> bytes:
     return draw("devis", quote_data(quote, draft=quote.is_editable), priced=priced)
 
 
-def partner_sees_prices(deal: Any) -> bool:
-    """Whether the deal's partner may read its prices: it pays, or its card says so."""
-    return deal.partner_id is not None and (deal.payer == Payer.PARTNER or deal.partner.sees_prices)
-
-
 def keep_quote(quote: Quote) -> Document:
     """File the version that is being sent; a second one without prices when somebody outside must not read them."""
     data = quote_data(quote)
@@ -258,7 +253,9 @@ def keep_form(order: Any, data: dict[str, Any]) -> Document:
 def _keep_both(
     record: Any, template: str, data: dict[str, Any], *, kind: str, number: str, title: str, sealed: bool
 ) -> Document:
-    client_pays, partner_reads = record.payer == Payer.CLIENT, partner_sees_prices(record)
+    """One copy with prices and one without, when somebody outside may not read them. Where the client pays, the partner's card
+    says which of the two it opens, each time: it may change its mind."""
+    client_pays, partnered = record.payer == Payer.CLIENT, record.partner_id is not None
     main = _keep_one(
         record,
         template,
@@ -268,10 +265,11 @@ def _keep_both(
         title=title,
         sealed=sealed,
         priced=True,
-        partner_visible=partner_reads,
+        partner_visible=partnered,
+        partner_switch=Switch.PRICES if client_pays else Switch.ALWAYS,
         client_visible=client_pays,
     )
-    if record.partner_id is not None and not (client_pays and partner_reads):
+    if partnered:
         _keep_one(
             record,
             template,
@@ -282,6 +280,7 @@ def _keep_both(
             sealed=sealed,
             priced=False,
             partner_visible=True,
+            partner_switch=Switch.NO_PRICES if client_pays else Switch.ALWAYS,
             client_visible=not client_pays,
         )
     return main

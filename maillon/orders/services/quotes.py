@@ -16,6 +16,7 @@ from maillon.core.events import emit
 from maillon.documents import links
 from maillon.orders.models import OrderType, Payer, Quote
 from maillon.orders.services import approval, costs, papers, versions
+from maillon.orders.services.house import ensure_may_answer
 from maillon.orders.workflow import QUOTE
 from maillon.records.models import Audience
 from maillon.records.services import log
@@ -144,6 +145,8 @@ def refuse(quote: Quote, reason: str, *, actor: Any = None, who: str = "") -> Qu
     """The payer says no. ``who``: the name given on the public page."""
     if actor is not None and actor.partner_id and quote.payer != Payer.PARTNER:
         raise Refused("Seul le payeur répond à ce devis.")
+    if actor is not None:
+        ensure_may_answer(quote, actor)
     name = who.strip() or getattr(actor, "name", "")
     quote = QUOTE.apply(
         quote,

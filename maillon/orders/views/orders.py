@@ -18,7 +18,7 @@ from maillon.documents import links
 from maillon.lists.engine import list_view
 from maillon.orders import services, undoing
 from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
-from maillon.orders.lists import ORDERS, due_chip
+from maillon.orders.lists import ORDERS, due_chip, spec_for
 from maillon.orders.models import Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
 from maillon.orders.services.cancelling import CHANGED
@@ -32,7 +32,7 @@ from maillon.records import panels as records
 
 @requires("orders.see")
 def order_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, ORDERS)
+    return list_view(request, spec_for(ORDERS, request.user))
 
 
 def order_for(request: HttpRequest, reference: str) -> Order:

@@ -24,17 +24,18 @@ from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
 from maillon.orders import services
 from maillon.orders.forms import DealForm, QuoteHeader, ReasonForm
-from maillon.orders.lists import QUOTES
+from maillon.orders.lists import QUOTES, spec_for
 from maillon.orders.models import Order, OrderType, Payer, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services import papers
+from maillon.orders.services.house import may_answer
 from maillon.orders.workflow import QUOTE
 from maillon.records import panels as records
 
 
 @requires("quotes.see")
 def quote_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, QUOTES)
+    return list_view(request, spec_for(QUOTES, request.user))
 
 
 @requires("quotes.edit", "orders.edit")
@@ -145,9 +146,9 @@ def answers(quote: Quote, user: Any) -> dict[str, bool]:
     return {
         "send": "send" in names and (ours or (pays and mine)),
         "submit": "submit" in names and bool(user.partner_id) and not pays and mine,
-        "accept": "accept" in names and pays,
+        "accept": "accept" in names and pays and may_answer(quote, user),
         "paper": "accept" in names and ours,
-        "refuse": "refuse" in names and (ours or pays),
+        "refuse": "refuse" in names and (ours or (pays and may_answer(quote, user))),
         "revise": "revise" in names and ours,
     }
 
