@@ -53,10 +53,6 @@ function totalOf(row: Element): bigint | null {
   return quantity === null || price === null || discount === null ? null : lineTotal(quantity, price, discount);
 }
 
-// What each line came to when it was last looked at: a key press reads one row and adds a difference, whatever the number of lines.
-const known = new WeakMap<Element, bigint>();
-const sums = new WeakMap<Element, bigint>();
-
 function cents(text: string): bigint | null {
   const value = thousandths(text.replace("\u2212", "-"));
   return value === null ? null : value / 10n;
@@ -67,30 +63,18 @@ function show(place: HTMLElement, amount: bigint, suffix = ""): void {
   place.setAttribute("aria-busy", "true");
 }
 
-/** Adds what a row gained to a sum on the page, which the server wrote. */
-function gain(place: HTMLElement | null | undefined, difference: bigint): void {
-  if (!place) return;
-  const before = sums.get(place) ?? cents(place.textContent ?? "");
-  if (before === null) return;
-  sums.set(place, before + difference);
-  show(place, before + difference);
-}
-
-function remember(row: HTMLElement): void {
-  const total = totalOf(row);
-  if (total !== null && !known.has(row)) known.set(row, total);
-}
-
+/** A key press reads one row and adds to the sum what that row gained, whatever the number of lines. */
 function echo(row: HTMLElement): void {
   const total = totalOf(row);
   const place = row.querySelector<HTMLElement>("[data-line-total]");
   if (total === null || !place) return;
-  const difference = total - (known.get(row) ?? total);
-  known.set(row, total);
-  show(place, total, place.dataset["suffix"] ?? "");
+  const suffix = place.dataset["suffix"] ?? "";
+  const before = cents((place.textContent ?? "").replace(suffix, ""));
+  show(place, total, suffix);
   const sum = row.dataset["in"];
-  if (!sum || !difference) return;
-  gain(row.closest<HTMLElement>("[data-quote]")?.querySelector<HTMLElement>(`[data-sum="${CSS.escape(sum)}"]`), difference);
+  const shown = sum ? row.closest<HTMLElement>("[data-quote]")?.querySelector<HTMLElement>(`[data-sum="${CSS.escape(sum)}"]`) : null;
+  const held = shown ? cents(shown.textContent ?? "") : null;
+  if (shown && held !== null && before !== null) show(shown, held + total - before);
 }
 
 function send(row: HTMLElement): void {
@@ -125,10 +109,7 @@ export function quote(): void {
     if (!later.has(row)) later.set(row, debounce(350, send));
     later.get(row)!(row);
   };
-  on("focusin", "[data-line] input", (input) => {
-    input.dataset["before"] = (input as HTMLInputElement).value;
-    remember(input.closest<HTMLElement>("[data-line]")!);
-  });
+  on("focusin", "[data-line] input", (input) => (input.dataset["before"] = (input as HTMLInputElement).value));
   on("input", "[data-line] :is(input, select, textarea)", (field) => {
     const row = field.closest<HTMLElement>("[data-line]")!;
     echo(row);

@@ -16,7 +16,7 @@ from maillon.demo.clock import Clock
 from maillon.demo.thread import acting
 from maillon.orders import services as orders
 from maillon.orders.models import Payer
-from maillon.orders.services import lines
+from maillon.orders.services import approval, copying, lines, sections
 
 INCLUDED, OPTION, ALTERNATIVE = BundleItem.Role.INCLUDED, BundleItem.Role.OPTION, BundleItem.Role.ALTERNATIVE
 # code, name, precision, fixed price or none, [(article, quantity, role, choice)]
@@ -98,6 +98,8 @@ def build(world: Any, cards: list[Client], clock: Clock, now: datetime) -> None:
         price_lists(world, now.year)
     costs(world)
     quote(world, cards, clock, now)
+    versions(world, cards, clock, now)
+    discount(world, cards, clock, now)
 
 
 def suppliers(actor: Any) -> None:
@@ -168,3 +170,38 @@ def quote(world: Any, cards: list[Client], clock: Clock, now: datetime) -> None:
         lines.add_bundle(made, world.products["LOT-PH5"], actor=adv)
         lines.add(made, world.products["YEA-T43U"], actor=adv, quantity=Decimal(12))
         lines.add(made, world.products["ACC-CAS"], actor=adv, quantity=Decimal(6), unit_price=Decimal("72"))
+        copying.save_template(made, "Officine, pack 5 postes", actor=adv)
+
+
+def versions(world: Any, cards: list[Client], clock: Clock, now: datetime) -> None:
+    """Sent, found too dear, sent again with less and a discount on the whole."""
+    adv, client = world.people["adv"], cards[len(cards) // 2]
+    with clock.at(now - timedelta(days=9)), acting(adv):
+        made = orders.create(client, actor=adv, subject="Renouvellement des postes")
+        lines.add(made, world.products["YEA-T54W"], actor=adv, quantity=Decimal(8))
+        lines.add(made, world.products["ACC-CAS"], actor=adv, quantity=Decimal(8))
+        lines.add(made, world.products["PRE-INS"], actor=adv)
+        orders.send(made, actor=adv)
+    with clock.at(now - timedelta(days=4)), acting(adv):
+        made = orders.revise(made, actor=adv)
+        lines.change(made.lines.get(product=world.products["ACC-CAS"]), actor=adv, quantity=Decimal(4))
+        sections.set_rebate(made, actor=adv, percent=Decimal(5))
+        made.refresh_from_db()
+        orders.send(made, actor=adv)
+
+
+def discount(world: Any, cards: list[Client], clock: Clock, now: datetime) -> None:
+    """A discount that a colleague asks for, waiting on the home of ADV."""
+    asker, client = world.people["adv2"], cards[len(cards) // 3]
+    with clock.at(now - timedelta(hours=3)), acting(asker):
+        made = orders.create(client, actor=asker, subject="Équipement de trois agences")
+        lines.add(
+            made,
+            world.products["YEA-T54W"],
+            actor=asker,
+            quantity=Decimal(24),
+            discount=Decimal(32),
+            section="Agence de Lyon",
+        )
+        lines.add(made, world.products["ABO-CTX"], actor=asker, quantity=Decimal(24))
+        approval.ask(made, actor=asker, note="Trois agences signent le même jour si nous nous alignons")

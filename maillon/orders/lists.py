@@ -183,6 +183,7 @@ QUOTES = ListSpec(
     create_label="Nouveau devis",
     create_right="quotes.edit",
     export_name="devis",
+    looks=(("Pipeline", "layout-kanban", "orders:pipeline"),),
     empty_title="Aucun devis ici",
     empty_text="Un devis part d'un client : choisissez-le, ajoutez des articles, envoyez. Accepté en ligne, il devient une commande.",
     model="orders.quote",

@@ -233,6 +233,29 @@ RULES = (
         (_tell("adv", "Devis {{ reference }} à vérifier : {{ client }}, transmis par {{ auteur }}"),),
     ),
     DefaultRule(
+        "orders.quote_reminder",
+        "Devis sans réponse : relance au payeur",
+        "orders.quote_reminder",
+        (),
+        _both("devis-relance"),
+        _mail(
+            "devis-relance",
+            "Relance d'un devis",
+            "Votre devis {{ reference }} attend votre réponse",
+            "Bonjour {{ contact }},\n\nNous vous avons adressé le devis {{ reference }} ({{ objet }}). Il est valable jusqu'au "
+            "{{ validite }}.\n\nVous pouvez l'accepter ou le refuser en ligne, sans compte. Une question ? Répondez à ce "
+            "mail.\n\n{{ suivi_par }}\n{{ marque }}",
+            "Lire le devis",
+        ),
+    ),
+    DefaultRule(
+        "orders.quote_expiring",
+        "Devis qui va expirer : alerte ADV",
+        "orders.quote_expiring",
+        (),
+        (_tell("adv", "Le devis {{ reference }} de {{ client }} expire {{ when }}, sans réponse"),),
+    ),
+    DefaultRule(
         "orders.discount_asked",
         "Remise au-delà du seuil : alerte ADV",
         "orders.discount_asked",

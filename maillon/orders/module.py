@@ -31,6 +31,8 @@ EVENTS = (
     EventKind(
         "orders.discount_decided", "L'ADV répond à une remise", "orders.quote", {"answer": "réponse", "rate": "remise"}
     ),
+    EventKind("orders.quote_reminder", "Un devis sans réponse est relancé", "orders.quote", {"number": "numéro"}),
+    EventKind("orders.quote_expiring", "Un devis va expirer", "orders.quote", {"when": "échéance"}),
     EventKind("orders.quote_expired", "Un devis expire", "orders.quote"),
     EventKind("orders.order_created", "Une commande est créée", "orders.order", {"quote": "devis"}),
     EventKind("orders.step_changed", "Une commande change d'étape", "orders.order", STEP_FIELDS),
@@ -144,6 +146,9 @@ MODULE = Module(
             "Savoir qui a accordé une remise",
             "intérêt légitime",
             "10 ans",
+        ),
+        PersonalData(
+            "orders.quotetemplate", ("made_by",), "Savoir à qui demander", "intérêt légitime", "avec le modèle"
         ),
         PersonalData("orders.quoteversion", ("sent_by",), "Prouver ce qui a été proposé", "contrat", "10 ans"),
         PersonalData(

@@ -70,6 +70,7 @@ SERIAL = "(select s.new from copied_serials s where s.n = p.n and s.old = t.{})"
 QUOTE_PARTS = (
     Part("orders.quoteline", "quote_id", "orders_quote", numbered=True),
     Part("orders.quotelinecost", "line_id", "orders_quoteline"),
+    Part("orders.quoteversion", "quote_id", "orders_quote"),
     timeline(QUOTE, "orders_quote"),
 )
 ORDER_PARTS = (

@@ -9,7 +9,7 @@ from maillon.orders.models.lines import (
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
 from maillon.orders.models.policy import SalesPolicy
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
-from maillon.orders.models.versions import DiscountRequest, QuoteVersion
+from maillon.orders.models.versions import DiscountRequest, QuoteTemplate, QuoteVersion
 
 __all__ = [
     "Deal",
@@ -27,6 +27,7 @@ __all__ = [
     "QuoteLine",
     "QuoteLineCost",
     "QuoteQuerySet",
+    "QuoteTemplate",
     "QuoteVersion",
     "SalesPolicy",
     "StepMove",

@@ -105,6 +105,10 @@ class Quote(Deal):
     approval = models.CharField(
         "remise à approuver", max_length=8, blank=True, editable=False
     )  # waiting, granted, declined
+    next_reminder_on = models.DateField("prochaine relance", null=True, blank=True, editable=False)
+    reminders_sent = models.PositiveSmallIntegerField("relances envoyées", default=0, editable=False)
+    reminders_stopped = models.BooleanField("relances arrêtées", default=False, editable=False)
+    expiry_told = models.BooleanField(default=False, editable=False)
     # Headings made by hand, in the order they were made: one without a line yet is known only here.
     sections = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True, editable=False)

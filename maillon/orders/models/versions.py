@@ -43,6 +43,25 @@ class QuoteVersion(Scoped, PartnerOwned):
         return f"{self.quote_id} V{self.revision}"
 
 
+class QuoteTemplate(models.Model):
+    """A quote to begin from, kept by ADV. ``lines``: see ``services.copying.recipe``."""
+
+    wall = Wall.closed()
+
+    label = models.CharField("nom du modèle", max_length=80)
+    lines = models.JSONField(default=list)
+    made_by = models.CharField("gardé par", max_length=120, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "modèle de devis"
+        ordering: ClassVar = ["label", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class DiscountRequest(models.Model):
     """A discount above what its author may give alone. ``rate``: what is asked, then what was granted."""
 

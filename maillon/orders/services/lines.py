@@ -99,7 +99,7 @@ def add(deal: Quote | Order, product: Product, *, actor: Any, quantity: Decimal 
 def add_all(deal: Quote | Order, wanted: Sequence[tuple[Product, Decimal, dict[str, Any]]], *, actor: Any) -> list[Any]:
     """Lines from the catalogue, (article, quantity, changes), in this order: the deal is locked and counted once."""
     prices = tariff_of(deal, [product for product, _, _ in wanted])
-    return _append(deal, [_sold(*one, prices, actor) for one in wanted], actor)
+    return append(deal, [_sold(*one, prices, actor) for one in wanted], actor)
 
 
 def _sold(product: Product, quantity: Decimal, changes: dict[str, Any], prices: Tariff, actor: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def add_bundle(
     ]
     if bundle.bundle_fixed:
         _share(prices.own_price(bundle, quantity).amount * quantity, items, rows, bundle)
-    return _append(deal, rows, actor)
+    return append(deal, rows, actor)
 
 
 def _chosen(bundle: Product, items: Sequence[BundleItem], chosen: Collection[int] | None) -> list[BundleItem]:
@@ -177,10 +177,10 @@ def add_free(deal: Quote | Order, label: str, *, actor: Any, kind: str = Kind.SE
     if actor is not None and actor.partner_id:
         raise Refused("Choisissez un article du catalogue, ou demandez la ligne à l'ADV par une note.")
     values = {"label": label, "kind": kind, "recurring": kind == Kind.SUBSCRIPTION} | _allowed(changes, actor)
-    return _append(deal, [values], actor)[0]
+    return append(deal, [values], actor)[0]
 
 
-def _append(deal: Any, rows: Sequence[dict[str, Any]], actor: Any) -> list[Any]:
+def append(deal: Any, rows: Sequence[dict[str, Any]], actor: Any) -> list[Any]:
     locked = lock(deal)
     ensure_editable(locked, actor)
     known = locked.lines.aggregate(last=Max("position"), count=Count("pk"))

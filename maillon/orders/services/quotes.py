@@ -15,7 +15,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.documents import links
 from maillon.orders.models import OrderType, Payer, Quote
-from maillon.orders.services import approval, costs, papers, versions
+from maillon.orders.services import approval, costs, followup, papers, versions
 from maillon.orders.services.house import ensure_may_answer
 from maillon.orders.workflow import QUOTE
 from maillon.records.models import Audience
@@ -107,7 +107,14 @@ def send(quote: Quote, *, actor: Any) -> Quote:
     if actor is not None and actor.partner_id and quote.payer != Payer.PARTNER:
         raise Refused("Vous ne payez pas ce devis : transmettez-le à l'ADV, qui l'enverra au client.")
     quote = QUOTE.apply(
-        quote, "send", actor=actor, sent_at=timezone.now(), refusal_reason="", decided_by="", approval=""
+        quote,
+        "send",
+        actor=actor,
+        sent_at=timezone.now(),
+        refusal_reason="",
+        decided_by="",
+        approval="",
+        **followup.begun(quote),
     )
     if actor is not None:
         approval.ensure_within(quote, actor)

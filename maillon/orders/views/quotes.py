@@ -97,6 +97,8 @@ def quote_page(request: HttpRequest, reference: str) -> HttpResponse:
     editing = editor_context(quote, user)
     context = {
         **editing,
+        "can_keep": user.can("quotes.close") and not user.partner_id,
+        "followed": quote.status == Quote.Status.SENT and user.can(Quote.edit) and not user.partner_id,
         "comparable": quote.revision > 1,
         "form": QuoteHeader(instance=quote, user=user) if editing["editable"] else None,
         "status_tone": STATUS_TONES[quote.status],
