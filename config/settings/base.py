@@ -25,7 +25,7 @@ MAILLON_MODULES = [
     *("platforms", "stock"),
     "orders",
     *("interventions", "logistics", "operators"),
-    "billing",
+    *("billing", "provisioning"),
     "demo",
 ]
 

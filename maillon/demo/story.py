@@ -17,7 +17,7 @@ from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
 from maillon.demo import clients as depth
-from maillon.demo import company, money, offers, operators, past, portfolio, warehouse, words
+from maillon.demo import company, handsets, money, offers, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
@@ -89,6 +89,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
     store.keep(told.get("installation", []))
+    handsets.build(world, random.Random(orders))  # noqa: S311
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)
     tasks(world, customers, rng, clock, now)

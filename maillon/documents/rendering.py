@@ -33,6 +33,8 @@ SOURCES = {
     "facture": "facture.typ",
     "avoir": "facture.typ",
     "achat": "achat.typ",
+    "enlevement": "enlevement.typ",
+    "etiquettes": "etiquettes.typ",
 }
 NAMES = {
     "devis": "Le devis",
@@ -43,6 +45,8 @@ NAMES = {
     "facture": "La facture",
     "avoir": "L’avoir",
     "achat": "La commande fournisseur",
+    "enlevement": "Le bordereau d’enlèvement",
+    "etiquettes": "La planche d’étiquettes",
 }
 MIME = {"xml": "text/xml", "pdf": "application/pdf", "csv": "text/csv", "txt": "text/plain", "json": "application/json"}
 DRAWINGS = frozenset({"logo", "svg"})  # cleaned by `brand` and `signing`, given to Typst as they are

@@ -200,6 +200,45 @@ class DeliveryNote(Document):
     received: NotRequired[Received]
 
 
+class Handed(TypedDict):
+    """One shipment of a pickup list. `tracking`: one number per parcel. `parcels`: how many, said."""
+
+    ref: str
+    client: str
+    place: str
+    parcels: str
+    weight: str
+    tracking: list[str]
+
+
+class PickupList(Document):
+    """`enlevement`: what one carrier takes away one day, with a place for the driver to sign."""
+
+    seller: Party
+    carrier: Party
+    rows: list[Handed]
+    total: str
+
+
+class Label(TypedDict):
+    """`svg`: the code to read."""
+
+    svg: str
+    title: str
+    model: str
+    serial: str
+    mac: str
+    client: str
+    order: str
+
+
+class Labels(Document):
+    """`etiquettes`. `size`: `a4`, 24 labels of 70 × 37 mm a sheet, or `62`, one label of 29 mm of a 62 mm roll."""
+
+    size: str
+    labels: list[Label]
+
+
 class PurchaseRow(TypedDict):
     """`price`, `total`: absent from the copy without prices."""
 

@@ -73,6 +73,7 @@ MODULE = Module(
             order=30,
             hidden_from=r.only(r.TECHNICIAN),
         ),
+        MenuItem("Terrain", "Enlèvements", "logistics:pickups", "truck-delivery", right="shipments.edit", order=31),
     ),
     urls="maillon.logistics.urls",
     api="maillon.logistics.api:router",

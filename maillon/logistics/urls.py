@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.logistics.views import carriers, parcels, shipments, staging
+from maillon.logistics.views import carriers, parcels, pickups, shipments, staging
 
 app_name = "logistics"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("staging/<str:reference>/terminer", staging.finish, name="sheet_finish"),
     path("expeditions/", shipments.shipment_list, name="shipments"),
     path("expeditions/nouvelle", shipments.prepare, name="shipment_new"),
+    path("expeditions/enlevements", pickups.pickups, name="pickups"),
+    path("expeditions/enlevements/<int:number>", pickups.slip, name="pickup_slip"),
     path("expeditions/commande/<str:reference>", shipments.of_order, name="shipments_of_order"),
     path("expeditions/<str:reference>", shipments.shipment, name="shipment"),
     path("expeditions/<str:reference>/modifier", shipments.edit, name="shipment_edit"),

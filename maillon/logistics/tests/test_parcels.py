@@ -347,3 +347,21 @@ def test_the_last_two_parcels_received_at_once_close_the_shipment_once():
         parcel.shipment = Shipment.objects.get(pk=shipment.pk)
         arrivals.deliver(parcel, actor=cast.adv)
     assert shipment.order.moves.filter(to_kind="installation").count() == 1
+
+
+def test_the_pickup_of_the_day_lists_what_is_ready_and_marks_nothing(cast, browse):
+    carrier = CarrierFactory()
+    ready = shipping.prepare(
+        to_ship(cast), actor=cast.staging, carrier=carrier, tracking="RX4821", weight_kg=Decimal("4.5")
+    )
+    bare = shipping.prepare(to_ship(cast), actor=cast.staging, carrier=carrier)
+    web = browse(cast.staging)
+    page = text_of(web.get("/expeditions/enlevements"))
+    assert "1 expédition, 1 colis, 4,5 kg" in page
+    assert f"Numéro de suivi absent du {bare.reference}" in page
+    assert web.get(f"/expeditions/enlevements/{carrier.pk}").content.startswith(b"%PDF")
+    ready.refresh_from_db()
+    assert ready.status == "prepared"
+    for stranger in (cast.partner_user, cast.accounting):
+        assert browse(stranger).get("/expeditions/enlevements").status_code == 404
+        assert browse(stranger).get(f"/expeditions/enlevements/{carrier.pk}").status_code == 404
