@@ -68,10 +68,10 @@ def build(world: SimpleNamespace, rng: random.Random) -> None:
             products = [world.products[code] for code in codes if code in world.products]
             products = [product for product in products if product.has_mac]
             templates.save(ProvisioningTemplate(name=name, format=kind, body=body), products, actor=staging)
-        for kind in PlatformType.objects.filter(kind__in=("centrex", "pbx")):
-            provider = "".join(c for c in kind.provider.lower() if c.isalnum() and c.isascii())
+        for offered in PlatformType.objects.filter(kind__in=("centrex", "pbx")):
+            provider = "".join(c for c in offered.provider.lower() if c.isalnum() and c.isascii())
             SipAccess.objects.get_or_create(
-                type=kind,
+                type=offered,
                 defaults={"server": "{tenant}.sip.example", "proxy": f"sbc.{provider or 'operateur'}.example:5061"},
             )
     rows = Device.objects.live().filter(order__status="open", order__step_kind__in=addresses.STEPS).exclude(mac=None)
@@ -88,7 +88,7 @@ def known(device: Device, rng: random.Random, actor: object) -> None:
     taken = {int(e) for e in platform.handsets.values_list("extension", flat=True) if e.isdigit()}
     extension = str(max(taken, default=200) + 1)
     name = f"{rng.choice(words.FIRST_NAMES)} {rng.choice(words.LAST_NAMES)}"
-    handset = Handset(platform=platform, product=device.product, model=device.label[:80], mac=device.mac, serial=device.serial,
+    handset = Handset(platform=platform, product=device.product, model=device.label[:80], mac=device.mac or "", serial=device.serial,
                       extension=extension, user_name=name)  # fmt: skip
     platforms.save_part(handset, actor=actor, quiet=True)
     secret = Secret(platform=platform, label=f"Compte SIP {extension}", username=extension)

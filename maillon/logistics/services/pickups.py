@@ -59,7 +59,7 @@ def of_day(user: Any, day: date | None = None) -> list[Pickup]:
         carrier: Any = shipment.carrier
         boxes = list(shipment.parcels.all())
         for parcel in boxes:
-            parcel.held = len(parcel.items.all())
+            parcel.held = len(parcel.items.all())  # type: ignore[attr-defined]  # as the guard reads it
         pickup = found.setdefault(carrier.pk, Pickup(carrier, [], []))
         missing = missing_to_leave(shipment, boxes) if shipment.status == Shipment.Status.PREPARED else None
         if missing:
