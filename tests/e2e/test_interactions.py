@@ -1,0 +1,270 @@
+"""What each main job costs a hand, counted on the running site; docs/interactions.md shows the table (WRITE=1 writes it)."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from maillon.demo.words import PRODUCTS
+from tests.e2e import interactions
+from tests.e2e.gestures import Gestures
+from tests.e2e.interactions import Ledger
+from tests.e2e.mailbox import Mailbox
+from tests.e2e.people import People
+from tests.e2e.story import path_of
+
+pytestmark = pytest.mark.browser
+# name of the article -> the first half of its MAC addresses
+MACS = {row[1]: row[7].split()[0] for row in PRODUCTS if row[7]}
+MOST_LABELS = 60
+ARTICLES = ("t54w", "t43u", "w73p", "installation", "centrex")
+Hand = Callable[..., Gestures]
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Iterator[Ledger]:
+    return Ledger()
+
+
+@pytest.fixture
+def hand(people: People) -> Hand:
+    return lambda name, *size: Gestures(people(f"{name}@maillon.example", *size))
+
+
+def button(page: Page, name: str, inside: str = "body") -> Locator:
+    return page.locator(inside).get_by_role("button", name=re.compile(name))
+
+
+def link(page: Page, name: str, inside: str = "body") -> Locator:
+    return page.locator(inside).get_by_role("link", name=re.compile(name))
+
+
+def first_row(page: Page, path: str, words: str = "") -> str:
+    """Where the first row of a list leads."""
+    page.goto(path)
+    rows = page.locator("main tbody tr").filter(has_text=re.compile(words)) if words else page.locator("main tbody tr")
+    return rows.first.locator("a").first.get_attribute("href") or ""
+
+
+def test_support_finds_a_client_by_its_phone(hand: Hand, ledger: Ledger) -> None:
+    me = hand("support")
+    page = me.person.page
+    client = first_row(page, "/clients/")
+    page.goto(client)
+    phone = page.locator("a[href^='tel:']").first
+    number, name = phone.inner_text(), page.locator("h1").inner_text()
+    me.starts("/")
+    page.keyboard.press("Control+k")
+    me.types(page.get_by_role("combobox", name="Rechercher partout"), number, "numéro")
+    expect(page.get_by_role("option").first).to_be_visible()
+    me.key("Enter", "Entrée")
+    expect(page.locator("h1")).to_have_text(name)
+    ledger.writes("test_support_finds_a_client_by_its_phone", "Support", "Trouver un client par son téléphone", me, 2)
+
+
+def test_adv_creates_a_client(hand: Hand, ledger: Ledger) -> None:
+    me = hand("adv")
+    page = me.person.page
+    me.starts("/")
+    me.click(button(page, "^Créer$", "header"), "Créer")
+    me.click(page.get_by_role("link", name="Client", exact=True), "Client")
+    me.types(page.get_by_label("Nom").first, f"Pharmacie du Marché {secrets.token_hex(2)}", "nom")
+    me.types(page.get_by_label("Téléphone").first, "01 99 00 55 12", "téléphone")
+    me.click(button(page, "^Créer", "main"), "Créer")
+    expect(page.locator("h1")).to_contain_text("Pharmacie du Marché")
+    ledger.writes("test_adv_creates_a_client", "ADV", "Créer un client", me, 5)
+
+
+def test_adv_keys_a_quote_of_five_lines(hand: Hand, ledger: Ledger) -> None:
+    me = hand("adv")
+    page = me.person.page
+    me.starts(first_row(page, "/clients/?f=status:is:active", "Pharmacie"))
+    me.click(link(page, "^Nouveau devis", "main"), "Nouveau devis")
+    me.click(button(page, "Créer le devis"), "Créer le devis")
+    add, lines = page.get_by_role("combobox", name="Ajouter une ligne"), page.locator("[data-line]")
+    for rank, words in enumerate(ARTICLES, start=1):
+        me.types(add, words, "article" if rank == 1 else "")
+        expect(page.locator("#ajouter_list [role=option]").first).to_be_visible()
+        me.key("Enter", "Entrée, cinq fois" if rank == 1 else "")
+        if page.locator("dialog[open]").count():
+            raise AssertionError(f"« {words} » est un lot")
+        expect(lines).to_have_count(rank)
+    ledger.writes("test_adv_keys_a_quote_of_five_lines", "ADV", "Faire un devis de cinq lignes", me, 12)
+
+
+def test_adv_moves_an_order_on(hand: Hand, ledger: Ledger) -> None:
+    me = hand("adv")
+    page = me.person.page
+    me.starts(first_row(page, "/pilotage/?f=reason:empty:"))
+    me.click(button(page, "^Passer à|^Terminer la commande"), "Passer à l'étape suivante")
+    me.person.told("Commande")
+    ledger.writes("test_adv_moves_an_order_on", "ADV", "Passer une commande à l'étape suivante", me, 1)
+
+
+def test_support_reveals_a_secret(hand: Hand, ledger: Ledger) -> None:
+    me = hand("support")
+    page = me.person.page
+    page.goto("/plateformes/?q=Lilas")
+    rows = page.locator("main tbody a[href^='/plateformes/']").all()
+    for path in [row.get_attribute("href") or "" for row in rows]:
+        me.starts(path)
+        if button(page, "^Révéler").count():
+            break
+    me.click(button(page, "^Révéler"), "Révéler")
+    dialog = page.get_by_role("dialog")
+    me.types(dialog.get_by_role("textbox"), "Appel du client", "motif")
+    me.key("Enter", "Entrée")
+    expect(page.locator("[data-vanish]")).to_be_visible()
+    ledger.writes("test_support_reveals_a_secret", "Support", "Révéler un secret de plateforme", me, 3)
+
+
+def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
+    me = hand("deploiement")
+    page = me.person.page
+    me.starts(first_row(page, "/interventions/?f=status:is:to_plan"))
+    me.click(link(page, "^Planifier", ".page-header"), "Planifier")
+    free = page.locator("#jour li").get_by_role("link", name=re.compile("^libre"))
+    for _ in range(6):
+        expect(page.locator("#jour-titre")).to_be_visible()
+        if free.count():
+            break
+        day = page.locator("#jour-titre").inner_text()
+        page.get_by_role("link", name="Jour suivant").click()
+        expect(page.locator("#jour-titre")).not_to_have_text(day)
+    me.click(free, "un créneau libre")
+    expect(page).to_have_url(re.compile("technicien="))
+    me.click(button(page, "^Planifier l'intervention"), "Planifier l'intervention")
+    me.person.told("est planifiée")
+    ledger.writes("test_deployment_plans_a_visit", "Déploiement", "Planifier une visite", me, 3)
+
+
+def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
+    me = hand("compta")
+    page = me.person.page
+    me.starts(first_row(page, "/commandes/?f=status:is:open&f=step:is:invoicing"))
+    me.click(link(page, "Ouvrir « Facturation »"), "Ouvrir « Facturation »")
+    me.click(link(page, "^Émettre la facture"), "Émettre la facture")
+    me.click(page.get_by_role("dialog").get_by_role("button", name="Émettre la facture"), "confirmer")
+    me.person.told("émise")
+    ledger.writes("test_compta_issues_an_invoice", "Compta", "Émettre la facture d'une commande", me, 3)
+    me.restarts()
+    me.steps.clear()
+    me.click(link(page, "^Enregistrer un règlement"), "Enregistrer un règlement")
+    me.click(
+        page.get_by_role("dialog").get_by_role("button", name="Enregistrer le règlement"), "Enregistrer le règlement"
+    )
+    me.person.told("enregistré")
+    ledger.writes("test_compta_records_a_payment", "Compta", "Enregistrer le règlement d'une facture", me, 2)
+
+
+def test_staging_prepares_an_order(hand: Hand, ledger: Ledger) -> None:
+    me = hand("staging")
+    page = me.person.page
+    me.starts(first_row(page, "/staging/"))
+    read_everything(me)
+    checks = page.locator("#etabli button[aria-pressed=false]")
+    for left in range(checks.count(), 0, -1):
+        me.click(checks, "un contrôle" if left == 1 else "")
+        expect(checks).to_have_count(left - 1)
+    me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
+    me.person.told("Fiche terminée")
+    me.steps.insert(0, "les scans")
+    ledger.writes("test_staging_prepares_an_order", "Staging", "Préparer une commande", me, me.counted["scans"] + 8)
+
+
+def read_everything(me: Gestures) -> None:
+    """Each label where it is awaited: the page says whether a serial or a MAC address comes next."""
+    page = me.person.page
+    for _ in range(MOST_LABELS):
+        if not page.locator("#code").count():
+            return
+        title = page.locator("#lire").inner_text()
+        if title.startswith("Adresse MAC"):
+            start, tail = next(mac for name, mac in MACS.items() if name in title), secrets.token_hex(3).upper()
+            me.scan(f"{start}:{tail[:2]}:{tail[2:4]}:{tail[4:]}", page.locator("#etabli"))
+        else:
+            me.scan(f"3190G{secrets.token_hex(4).upper()}", page.locator("#etabli"))
+
+
+def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
+    me = hand("staging")
+    page = me.person.page
+    me.starts(f"{first_row(page, '/stock/achats/', '0 sur 70')}/reception")
+    for _ in range(10):
+        me.scan(f"20EZ{secrets.token_hex(4).upper()}", page.locator("#etabli"))
+    me.click(button(page, "^Terminer"), "Terminer")
+    me.click(page.get_by_role("dialog").locator("button[type=submit], footer .btn-primary"), "confirmer")
+    me.person.told("")
+    me.steps.insert(0, "un scan par appareil")
+    ledger.writes("test_staging_receives_ten_devices", "Staging", "Recevoir dix appareils", me, 12)
+
+
+def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None:
+    me = hand("staging")
+    page = me.person.page
+    me.starts(first_row(page, "/commandes/?f=status:is:open&f=step:is:shipping"))
+    me.click(link(page, "^Préparer l'expédition"), "Préparer l'expédition")
+    me.click(button(page, "^Préparer l'expédition"), "confirmer")
+    me.person.reads(re.compile("Le colis part|colis partent"))
+    me.chooses(page.get_by_label("Transporteur"), index=1, said="transporteur")
+    me.types(page.get_by_label("Numéro de suivi"), f"XG{secrets.token_hex(4).upper()}FR", "numéro de suivi")
+    me.click(button(page, "^Marquer expédiée"), "Marquer expédiée")
+    me.person.told("expédiée")
+    ledger.writes("test_staging_prepares_and_sends_a_parcel", "Staging", "Préparer et envoyer un colis", me, 5)
+
+
+def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
+    me = hand("support")
+    page = me.person.page
+    me.starts(first_row(page, "/plateformes/"))
+    model = page.request.get(f"{path_of(me.person)}/import/modele").body()
+    me.click(link(page, "^Importer"), "Importer")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "numeros.csv", "mimeType": "text/csv", "buffer": io.BytesIO(model).getvalue()}
+    )
+    me.counted["clicks"] += 1
+    me.steps.append("le fichier")
+    me.click(button(page, "^Lire le fichier"), "Lire le fichier")
+    expect(page.get_by_text("Rien n'est encore écrit")).to_be_visible()
+    me.click(button(page, "^Appliquer|^Importer", "main"), "Appliquer")
+    ledger.writes("test_support_imports_numbers", "Support", "Importer des numéros", me, 4)
+
+
+def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox, ledger: Ledger) -> None:
+    adv = hand("adv")
+    page = adv.person.page
+    page.goto(first_row(page, "/devis/?f=status:is:draft"))
+    reference = path_of(adv.person).rsplit("/", 1)[1]
+    button(page, "^Envoyer le devis").click()
+    adv.person.told("Devis envoyé")
+    mail = mailbox.wait(f"Votre devis {reference}")
+    client = Gestures(people.stranger())
+    page = client.person.page
+    client.starts(mail.link)
+    client.click(link(page, "^Accepter"), "Accepter")
+    client.person.signs()
+    client.counted["clicks"] += 1
+    client.steps.append("signature au doigt")
+    client.click(button(page, "^Recevoir le code"), "Recevoir le code")
+    client.person.reads(re.compile("^Code envoyé à .*@"))
+    client.types(page.locator("[name=code]"), mailbox.wait(f"Votre code pour le devis {reference}").code, "code")
+    client.click(page.get_by_label(re.compile("^Bon pour accord")), "bon pour accord")
+    client.click(button(page, "^Signer pour"), "Signer")
+    client.person.reads("Merci : votre accord est enregistré")
+    ledger.writes("test_client_accepts_a_quote", "Client", "Accepter un devis sur son téléphone", client, 6)
+
+
+def test_the_document_says_what_is_counted(ledger: Ledger, request: pytest.FixtureRequest) -> None:
+    order = [item.name for item in request.session.items if item.module is request.module]
+    order.insert(order.index("test_staging_prepares_an_order"), "test_compta_records_a_payment")
+    table = ledger.table(order)
+    if interactions.asked_to_write():
+        interactions.write(table)
+    assert interactions.written() == table, (
+        "docs/interactions.md ne dit plus ce qui est compté : WRITE=1 l'écrit de nouveau"
+    )
