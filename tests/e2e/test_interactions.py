@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from maillon.demo.words import PRODUCTS
 from tests.e2e import interactions
 from tests.e2e.gestures import Gestures
 from tests.e2e.interactions import Ledger
@@ -19,9 +18,6 @@ from tests.e2e.people import People
 from tests.e2e.story import path_of
 
 pytestmark = pytest.mark.browser
-# name of the article -> the first half of its MAC addresses
-MACS = {row[1]: row[7].split()[0] for row in PRODUCTS if row[7]}
-MOST_LABELS = 60
 ARTICLES = ("t54w", "t43u", "w73p", "installation", "centrex")
 Hand = Callable[..., Gestures]
 
@@ -123,26 +119,6 @@ def test_support_reveals_a_secret(hand: Hand, ledger: Ledger) -> None:
     ledger.writes("test_support_reveals_a_secret", "Support", "Révéler un secret de plateforme", me, 3)
 
 
-def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
-    me = hand("deploiement")
-    page = me.person.page
-    me.starts(first_row(page, "/interventions/?f=status:is:to_plan"))
-    me.click(link(page, "^Planifier", ".page-header"), "Planifier")
-    free = page.locator("#jour li").get_by_role("link", name=re.compile("^libre"))
-    for _ in range(6):
-        expect(page.locator("#jour-titre")).to_be_visible()
-        if free.count():
-            break
-        day = page.locator("#jour-titre").inner_text()
-        page.get_by_role("link", name="Jour suivant").click()
-        expect(page.locator("#jour-titre")).not_to_have_text(day)
-    me.click(free, "un créneau libre")
-    expect(page).to_have_url(re.compile("technicien="))
-    me.click(button(page, "^Planifier l'intervention"), "Planifier l'intervention")
-    me.person.told("est planifiée")
-    ledger.writes("test_deployment_plans_a_visit", "Déploiement", "Planifier une visite", me, 3)
-
-
 def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
     me = hand("compta")
     page = me.person.page
@@ -160,35 +136,6 @@ def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
     )
     me.person.told("enregistré")
     ledger.writes("test_compta_records_a_payment", "Compta", "Enregistrer le règlement d'une facture", me, 2)
-
-
-def test_staging_prepares_an_order(hand: Hand, ledger: Ledger) -> None:
-    me = hand("staging")
-    page = me.person.page
-    me.starts(first_row(page, "/staging/"))
-    read_everything(me)
-    checks = page.locator("#etabli button[aria-pressed=false]")
-    for left in range(checks.count(), 0, -1):
-        me.click(checks, "un contrôle" if left == 1 else "")
-        expect(checks).to_have_count(left - 1)
-    me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
-    me.person.told("Fiche terminée")
-    me.steps.insert(0, "les scans")
-    ledger.writes("test_staging_prepares_an_order", "Staging", "Préparer une commande", me, me.counted["scans"] + 8)
-
-
-def read_everything(me: Gestures) -> None:
-    """Each label where it is awaited: the page says whether a serial or a MAC address comes next."""
-    page = me.person.page
-    for _ in range(MOST_LABELS):
-        if not page.locator("#code").count():
-            return
-        title = page.locator("#lire").inner_text()
-        if title.startswith("Adresse MAC"):
-            start, tail = next(mac for name, mac in MACS.items() if name in title), secrets.token_hex(3).upper()
-            me.scan(f"{start}:{tail[:2]}:{tail[2:4]}:{tail[4:]}", page.locator("#etabli"))
-        else:
-            me.scan(f"3190G{secrets.token_hex(4).upper()}", page.locator("#etabli"))
 
 
 def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
@@ -261,7 +208,7 @@ def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox, le
 
 def test_the_document_says_what_is_counted(ledger: Ledger, request: pytest.FixtureRequest) -> None:
     order = [item.name for item in request.session.items if item.module is request.module]
-    order.insert(order.index("test_staging_prepares_an_order"), "test_compta_records_a_payment")
+    order.insert(order.index("test_compta_issues_an_invoice") + 1, "test_compta_records_a_payment")
     table = ledger.table(order)
     if interactions.asked_to_write():
         interactions.write(table)
