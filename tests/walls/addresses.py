@@ -88,7 +88,10 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ),
     ("commandes/<str:reference>/lignes/lot", {"reference": key("order", "reference"), "pk": lambda s, w: w.bundle.pk}),
     ("devis/<str:reference>/lignes", {"reference": key("draft_quote", "reference"), "pk": key("quote_line")}),
-    ("devis/", {"reference": key("quote", "reference")}),
+    ("devis/motifs/", {"number": fixed(NOTHING)}),
+    ("devis/modeles/", {"number": fixed(NOTHING)}),
+    ("devis/pipeline/", {"column": fixed("sent")}),
+    ("devis/", {"reference": key("quote", "reference"), "answer": fixed("accorder")}),
     ("commandes/etapes/", {"column": fixed("staging")}),
     (
         "commandes/",

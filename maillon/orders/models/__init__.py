@@ -9,6 +9,7 @@ from maillon.orders.models.lines import (
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
 from maillon.orders.models.policy import SalesPolicy
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
+from maillon.orders.models.reasons import OutcomeReason
 from maillon.orders.models.versions import DiscountRequest, QuoteTemplate, QuoteVersion
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OrderQuerySet",
     "OrderStep",
     "OrderType",
+    "OutcomeReason",
     "Payer",
     "PriceSource",
     "Quote",

@@ -105,6 +105,11 @@ class Quote(Deal):
     approval = models.CharField(
         "remise à approuver", max_length=8, blank=True, editable=False
     )  # waiting, granted, declined
+    outcome_reason = models.ForeignKey(
+        "orders.OutcomeReason", models.SET_NULL, null=True, blank=True, related_name="quotes", editable=False,
+        verbose_name="pourquoi gagné ou perdu",
+    )  # fmt: skip
+    outcome_note = models.CharField("précision", max_length=500, blank=True, editable=False)
     next_reminder_on = models.DateField("prochaine relance", null=True, blank=True, editable=False)
     reminders_sent = models.PositiveSmallIntegerField("relances envoyées", default=0, editable=False)
     reminders_stopped = models.BooleanField("relances arrêtées", default=False, editable=False)

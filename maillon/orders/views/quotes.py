@@ -97,6 +97,9 @@ def quote_page(request: HttpRequest, reference: str) -> HttpResponse:
     editing = editor_context(quote, user)
     context = {
         **editing,
+        "can_explain": user.can(Quote.edit)
+        and not user.partner_id
+        and quote.status in (Quote.Status.ACCEPTED, Quote.Status.REFUSED, Quote.Status.EXPIRED),
         "can_keep": user.can("quotes.close") and not user.partner_id,
         "followed": quote.status == Quote.Status.SENT and user.can(Quote.edit) and not user.partner_id,
         "comparable": quote.revision > 1,
