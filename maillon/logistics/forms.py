@@ -14,6 +14,7 @@ from maillon.core.errors import Refused
 from maillon.core.forms import KitForm, RecordForm
 from maillon.logistics.models import Carrier, Parcel, ParcelItem, Shipment
 from maillon.logistics.services.parcels import MOST
+from maillon.logistics.services.returns import Returnable, State
 from maillon.logistics.services.shipping import Remaining
 from maillon.logistics.tracking import clean_tracking, valid_template
 from maillon.orders.services.papers import exact
@@ -248,6 +249,13 @@ class CommentForm(KitForm):
     )
 
 
+class ChecklistForm(KitForm):
+    labels = forms.CharField(
+        label="Contrôles", required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Un par ligne. Vide : la liste habituelle.",
+    )  # fmt: skip
+
+
 class CheckForm(KitForm):
     label = forms.CharField(label="Contrôle", max_length=120)
 
@@ -265,3 +273,64 @@ class CarrierForm(KitForm, forms.ModelForm):
         if template and not valid_template(template):
             raise ValidationError(f"Cette adresse ne convient pas. {TEMPLATE_HINT}")
         return template
+
+
+class SwapForm(KitForm):
+    """« Panne au déballage »: what is wrong, and the one that takes its place when it is at hand."""
+
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["reason"] = forms.CharField(
+            label="Panne constatée", max_length=150, widget=forms.TextInput(attrs={"placeholder": "Écran noir, ne démarre pas"}),
+            error_messages={"required": "Dites ce qui ne marche pas : c'est gardé, et utile au fournisseur."},
+        )  # fmt: skip
+        fields["serial"] = forms.CharField(
+            label="Numéro de série du remplaçant", max_length=60, required=needed,
+            help_text="" if needed else "Vide : la fiche attend qu'un autre appareil soit lu.",
+            widget=forms.TextInput(attrs={"class": "font-mono", "autocomplete": "off", "spellcheck": "false", "data-scan-text": ""}),
+            error_messages={"required": "Scannez l'appareil qui le remplace : la fiche n'attend plus de lecture."},
+        )  # fmt: skip
+
+
+class ReturnForm(KitForm):
+    """What comes back of a shipment, in what state, why."""
+
+    fieldsets: Any  # type: ignore[misc]  # as many lines as the shipment has
+
+    devices = forms.MultipleChoiceField(label="Appareils", required=False, widget=forms.CheckboxSelectMultiple)
+    state = forms.ChoiceField(
+        label="État", choices=State.choices, initial=State.TO_SORT, widget=forms.RadioSelect,
+        help_text="Ce qui est bon est de nouveau disponible ; le reste attend dans « Retours à trier ».",
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Motif", max_length=120, error_messages={"required": "Dites pourquoi ce matériel revient."},
+        widget=forms.TextInput(attrs={"placeholder": "Colis refusé, erreur de modèle"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rows: list[Returnable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        devices = [(str(d.pk), f"{row.line.label} · {d.serial}") for row in rows for d in row.devices]
+        fields["devices"].choices = devices
+        if not devices:
+            del fields["devices"]
+        self.loose = [row.line.pk for row in rows if not row.devices]
+        for row in rows:
+            if not row.devices:
+                fields[f"q{row.line.pk}"] = forms.DecimalField(
+                    label=row.line.label, min_value=Decimal(0), max_value=row.left, decimal_places=3, required=False,
+                    localize=True, help_text=f"{french.number(row.left)} au plus",
+                    error_messages={"max_value": f"{french.number(row.left)} au plus peuvent revenir."},
+                    widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                )  # fmt: skip
+        what = (*(("devices",) if devices else ()), *(f"q{pk}" for pk in self.loose))
+        self.fieldsets = (("Ce qui revient", what), ("Pourquoi", ("state", "reason")))
+
+    def picked(self) -> dict[str, Any]:
+        return {
+            "devices": [int(pk) for pk in self.cleaned_data.get("devices", ())],
+            "quantities": {pk: self.cleaned_data.get(f"q{pk}") or Decimal(0) for pk in self.loose},
+            "state": self.cleaned_data["state"],
+            "reason": self.cleaned_data["reason"],
+        }

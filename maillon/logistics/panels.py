@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from maillon.core import french
+from maillon.core.panels import ASIDE as ASIDE_PANEL
 from maillon.core.panels import NOW, TAB, Panel, RecordAction
 from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
-from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, StagingSheet
-from maillon.logistics.services import shortages
+from maillon.logistics.models import Checklist, Device, Parcel, ParcelItem, Shipment, StagingSheet
+from maillon.logistics.services import checks, shortages
 from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
 from maillon.orders.tracking import ASIDE, TrackingSection
+from maillon.stock.models import Level, Unit
 
 ORDER, CLIENT, MOST = "orders.order", "clients.client", 100
 PUBLIC_STATES = {
@@ -56,10 +58,37 @@ def shortage_of(order: Any, user: Any) -> dict[str, Any] | None:
     }
 
 
+def checks_of(product: Any, user: Any) -> dict[str, Any] | None:
+    """What the bench checks on this article."""
+    if not product.serialised:
+        return None
+    own = Checklist.objects.filter(product=product).first()
+    url = f"/staging/articles/{product.reference}/controles" if checks.may_edit(user) else ""
+    return {"labels": own.labels if own else checks.USUAL, "usual": own is None, "url": url}
+
+
+def _others_at(client: Any, user: Any, known: set[int]) -> list[dict[str, Any]]:
+    """What else the stock knows at this client's: left by a technician, or goods without numbers."""
+    units = Unit.objects.visible_to(user).filter(place__client=client).exclude(pk__in=known).select_related("product")
+    levels = Level.objects.visible_to(user).filter(place__client=client, on_hand__gt=0, product__serialised=False)
+    found = [
+        {"label": u.product.name, "serial": u.serial, "url": u.get_absolute_url(), "quantity": 1}
+        for u in units.order_by("-pk")[:MOST]
+    ]
+    return found + [
+        {"label": row.product.name, "serial": "", "url": "", "quantity": row.on_hand}
+        for row in levels.select_related("product").order_by("product__name")[:MOST]
+    ]
+
+
 def of_client(client: Any, user: Any) -> dict[str, Any]:
     devices = Device.objects.visible_to(user).live().filter(order__client_id=client.pk).select_related("order")
+    rows = list(devices.select_related("unit").order_by("-staged_at", "-pk")[:MOST])
+    reads_stock = user.can("stock.see") and not user.partner_id
     return {
-        "devices": list(devices.order_by("-staged_at", "-pk")[:MOST]),
+        "devices": rows,
+        "reads_stock": reads_stock,
+        "others": _others_at(client, user, {d.unit_id for d in rows if d.unit_id}) if reads_stock else [],
         "shipments": rows_of(Shipment.objects.visible_to(user).filter(order__client_id=client.pk)),
     }
 
@@ -108,6 +137,8 @@ def can_prepare(order: Any, user: Any) -> bool:
 
 
 PANELS = (
+    Panel("catalog.product", ASIDE_PANEL, "controles", "Contrôles du staging", "logistics/_panel_checks.html", checks_of,
+          right="staging.see", order=60),
     Panel(ORDER, NOW, "reassort", "Réassort", "logistics/_shortage.html", shortage_of, right="stock.see", order=12),
     Panel(ORDER, TAB, "expeditions", "Expéditions", "logistics/_panel_order.html", of_order, right="shipments.see",
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),

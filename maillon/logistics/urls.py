@@ -1,14 +1,16 @@
 from django.urls import path
 
-from maillon.logistics.views import carriers, parcels, pickups, shipments, staging
+from maillon.logistics.views import articles, carriers, parcels, pickups, shipments, staging, swaps
 
 app_name = "logistics"
 urlpatterns = [
     path("staging/", staging.sheet_list, name="staging"),
     path("staging/commande/<str:reference>", staging.of_order, name="sheet_of_order"),
+    path("staging/articles/<str:reference>/controles", articles.checks_of, name="article_checks"),
     path("staging/<str:reference>", staging.sheet, name="sheet"),
     path("staging/<str:reference>/lecture", staging.scan, name="scan"),
     path("staging/<str:reference>/lecture/<int:number>/annuler", staging.undo, name="scan_undo"),
+    path("staging/<str:reference>/appareils/<int:number>/panne", swaps.swap, name="swap"),
     path("staging/<str:reference>/controles/nouveau", staging.add_check, name="check_new"),
     path("staging/<str:reference>/controles/<int:number>", staging.tick, name="check"),
     path("staging/<str:reference>/remarque", staging.comment, name="sheet_comment"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("expeditions/<str:reference>/expedier", shipments.ship, name="ship"),
     path("expeditions/<str:reference>/livrer", shipments.deliver, name="deliver"),
     path("expeditions/<str:reference>/annuler", shipments.cancel, name="shipment_cancel"),
+    path("expeditions/<str:reference>/retour", swaps.take_back, name="shipment_return"),
     path("expeditions/<str:reference>/bl", shipments.note, name="note"),
     path("expeditions/<str:reference>/colisage", parcels.packing, name="packing"),
     path("expeditions/<str:reference>/colis/<int:rank>", parcels.edit, name="parcel"),

@@ -10,13 +10,15 @@ from maillon.core.modules import registry
 
 @dataclass(frozen=True)
 class Kept:
-    """For what a unit is kept: a record named by its columns. ``said``: « la commande CO-2026-00012 (Pharmacie des Lilas) »."""
+    """For what a unit is kept: a record named by its columns. ``said``: « la commande CO-2026-00012 (Pharmacie des Lilas) » ;
+    ``whose``: the client, and what it is there."""
 
     model: str
     pk: int
     said: str
     reference: str = ""
     url: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True)

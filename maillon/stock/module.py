@@ -6,7 +6,7 @@ from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.rows import TechnicianReach
 from maillon.documents.kinds import DocumentKind
-from maillon.stock import finding, tiles
+from maillon.stock import finding, panels, tiles
 from maillon.stock.services.papers import KIND as PURCHASE_ORDER
 
 KEEPERS = r.only(r.ADMIN, r.STAGING)
@@ -85,6 +85,7 @@ MODULE = Module(
         *RULES,
         *REACH,
         *finding.SOURCES,
+        *panels.PANELS,
         *tiles.TILES,
         DocumentKind(PURCHASE_ORDER, "purchases.see"),
         MenuCount("purchases", AWAITED, "purchases.see"),

@@ -123,6 +123,8 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ),
     ("stock/achats/", {"reference": lambda s, w: w.stock.purchase.reference, "number": lambda s, w: w.stock.line.pk}),
     ("staging/commande/", {"reference": key("order", "reference")}),
+    ("staging/articles/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
+    ("staging/<str:reference>/appareils/", {"reference": key("sheet", "reference"), "number": key("device")}),
     ("staging/<str:reference>/lecture/", {"reference": key("sheet", "reference"), "number": key("device")}),
     ("staging/", {"reference": key("sheet", "reference"), "number": fixed(0)}),
     ("expeditions/enlevements/", {"number": lambda s, w: s.shipment.carrier_id}),

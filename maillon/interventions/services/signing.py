@@ -20,7 +20,7 @@ from maillon.documents.branding import brand_of, sender_of
 from maillon.documents.drawing import Drawing
 from maillon.documents.models import Document, Evidence, PublicLink
 from maillon.interventions.models import Visit
-from maillon.interventions.services import field, papers
+from maillon.interventions.services import field, papers, van
 from maillon.interventions.services.planning import STEP
 from maillon.interventions.workflow import VISIT
 from maillon.notifications import mails
@@ -151,6 +151,7 @@ def sign(visit: Visit, signature: Signature, *, actor: Any) -> Document:
         signer_name=signature.name.strip()[:120],
         signer_role=signature.role.strip()[:120],
     )
+    van.leave_at_client(done, devices, actor=actor)
     data = papers.report_data(done, devices, len(photos), draft=False)
     data |= {"signatures": _signatures(done, signature, now), "seal": documents.seal_words()}
     report = papers.keep_report(done, papers.draw(data, now))

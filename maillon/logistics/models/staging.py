@@ -63,6 +63,22 @@ class StagingSheet(Record):
         return self.order.client_id
 
 
+class Checklist(Scoped):
+    """What is checked at the bench on one article, in place of the usual list: one label a check, in order."""
+
+    see, edit, partner_field = "staging.see", "staging.edit", None
+    wall = Wall.closed()
+
+    product = models.OneToOneField(Product, models.CASCADE, related_name="staging_checks")
+    labels = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "contrôles d'un article"
+
+    def __str__(self) -> str:
+        return f"Contrôles de {self.product}"
+
+
 class DeviceQuerySet(ScopedQuerySet):
     def live(self) -> DeviceQuerySet:
         """Those that an order has: what was swapped or came back stays as history."""

@@ -71,11 +71,18 @@ def _given(order: Order) -> Counter[tuple[int, int]]:
 def _wanted(order: Order, lines: Any, given: Counter[tuple[int, int]], home: Place) -> Wanted:
     wanted: Wanted = defaultdict(lambda: ZERO, {key: Decimal(count) for key, count in given.items()})
     if order.status == Order.Status.OPEN and order.step_kind not in OUTSIDE_KINDS:
-        gone = left_by_line([order.pk])
+        gone = Counter(left_by_line([order.pk]))
+        gone.update(_carried(order))
         for line in lines:
             here = sum((count for (pk, _), count in wanted.items() if pk == line.pk), ZERO)
             wanted[line.pk, home.pk] += max(ZERO, line.quantity - gone.get(line.pk, ZERO) - here)
     return wanted
+
+
+def _carried(order: Order) -> Counter[int]:
+    """line -> units that a technician left at the client's, out of any parcel."""
+    rows = Device.objects.live().filter(order=order, replaces=None, unit__place__client=order.client_id)
+    return Counter(rows.exclude(shipment__status__in=GONE).values_list("line_id", flat=True))
 
 
 def left_by_line(order_ids: Sequence[int]) -> dict[int, Decimal]:
@@ -267,6 +274,7 @@ def kept_units(units: Sequence[int]) -> dict[int, Kept]:
             f"la commande {device.order.reference} ({device.order.client_name})",
             device.order.reference,
             device.order.get_absolute_url(),
+            f"{device.order.client_name}, {device.label}",
         )
         for device in rows
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.identifiers import Invalid, clean_mac
 from maillon.logistics.models import Device, StagingSheet
-from maillon.logistics.services import goods
+from maillon.logistics.services import checks, goods
 from maillon.logistics.workflow import SHEET
 from maillon.orders.models import Order, OrderLine
 from maillon.orders.services import advance_if_ready
@@ -28,13 +27,6 @@ from maillon.stock.services import places, receiving
 from maillon.stock.services.moving import where
 
 STEP = "staging"
-CHECKS = (
-    "Micrologiciel à jour",
-    "Provisionné sur la plateforme",
-    "Appel d'essai passé",
-    "Étiquette du poste collée",
-    "Accessoires joints",
-)
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,9 @@ def to_check(sheet: StagingSheet) -> int:
 @transaction.atomic
 def open_sheet(order: Order, actor: Any = None) -> StagingSheet:
     """The order enters staging: its sheet, with the usual checks; the former one when it comes back."""
-    sheet, created = StagingSheet.objects.get_or_create(order=order, defaults={"checks": fresh_checks()})
+    sheet, created = StagingSheet.objects.get_or_create(
+        order=order, defaults={"checks": checks.fresh(checks.of_order(order))}
+    )
     if created:
         log(sheet, "Fiche de staging ouverte", audience=Audience.INTERNAL, icon="clipboard-list")
     elif sheet.status in (StagingSheet.Status.DONE, StagingSheet.Status.CANCELLED):
@@ -90,10 +84,6 @@ def open_sheet(order: Order, actor: Any = None) -> StagingSheet:
             icon="arrow-back-up",
         )
     return sheet
-
-
-def fresh_checks(labels: Iterable[str] = CHECKS) -> list[dict[str, Any]]:
-    return [{"label": label, "done": False, "by": "", "at": ""} for label in labels]
 
 
 class Unknown(Refused):
@@ -273,7 +263,7 @@ def add_check(sheet: StagingSheet, label: str, *, actor: Any) -> StagingSheet:
     label = " ".join(label.split())[:120]
     if not label:
         raise Refused("Écrivez le contrôle à ajouter.")
-    sheet.checks = [*sheet.checks, *fresh_checks([label])]
+    sheet.checks = [*sheet.checks, *checks.fresh([label])]
     sheet.save(update_fields=["checks"])
     return sheet
 

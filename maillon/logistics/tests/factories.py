@@ -8,7 +8,7 @@ from typing import Any
 import factory
 
 from maillon.logistics.models import Carrier, Device, Parcel, ParcelItem, Shipment, ShipmentLine, StagingSheet
-from maillon.logistics.services import staging
+from maillon.logistics.services import checks, staging
 from maillon.orders import services as orders
 from maillon.orders.models import Order
 from maillon.orders.services import lines
@@ -30,7 +30,7 @@ class StagingSheetFactory(factory.django.DjangoModelFactory):
         model = StagingSheet
 
     order = factory.SubFactory(OrderFactory, step_kind="staging", step_label="Staging", step_role="staging")
-    checks = factory.LazyFunction(staging.fresh_checks)
+    checks = factory.LazyFunction(checks.fresh)
 
 
 class ShipmentFactory(factory.django.DjangoModelFactory):

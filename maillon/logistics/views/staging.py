@@ -75,6 +75,7 @@ def bench(request: HttpRequest, sheet: StagingSheet, **more: Any) -> dict[str, A
         "expected": expected,
         "missing": missing,
         "missing_words": french.listing([french.lower_first(text) for text in missing]),
+        "removed": removed_of(sheet),
         "reads": staging.reads(sheet, needs),
         "open": sheet.status in (StagingSheet.Status.TODO, StagingSheet.Status.STARTED),
         "may": user.can("staging.edit"),
@@ -83,6 +84,12 @@ def bench(request: HttpRequest, sheet: StagingSheet, **more: Any) -> dict[str, A
         "shortage": shortage_of(sheet.order, user) if user.can("stock.see") else None,
         **more,
     }
+
+
+def removed_of(sheet: StagingSheet) -> list[Device]:
+    """What the order had and gave up, the last first."""
+    rows = Device.objects.filter(order=sheet.order, removed_at__isnull=False).select_related("replaced_by")
+    return list(rows.order_by("-removed_at", "-pk"))
 
 
 def answer(request: HttpRequest, reference: str, *, error: str = "", said: str = "", unknown: str = "") -> HttpResponse:

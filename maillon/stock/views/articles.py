@@ -18,6 +18,7 @@ from maillon.lists.engine import list_view
 from maillon.records import panels as records
 from maillon.stock import reading
 from maillon.stock.forms import BackForm, MinimumForm, ReasonForm, ScrapForm, ToSupplierForm
+from maillon.stock.keeping import kept
 from maillon.stock.lists import MOVEMENTS, STOCK, UNIT_TONES, UNITS, article_url, toned
 from maillon.stock.models import Level, Movement, Purchase, Unit
 from maillon.stock.services import handling, places
@@ -135,6 +136,7 @@ def unit(request: HttpRequest, reference: str) -> HttpResponse:
         "tone": UNIT_TONES[found.status],
         "life": toned(life),
         "ours": ours,
+        "kept": kept([found.pk]).get(found.pk),
         "may": user.can("stock.edit"),
         "purchase": Purchase.objects.visible_to(user).filter(reference=found.purchase_reference).first()
         if found.purchase_reference
