@@ -88,7 +88,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
-    store.keep(told.get("installation", []))
+    store.keep(told)
     handsets.build(world, random.Random(orders))  # noqa: S311
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)

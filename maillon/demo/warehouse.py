@@ -13,6 +13,8 @@ from maillon.clients.models import Client
 from maillon.demo.clock import Clock
 from maillon.demo.shelves import Shelves, unclaimed
 from maillon.demo.thread import acting
+from maillon.logistics.models import Device, Shipment
+from maillon.logistics.services import checks, returns, swapping
 from maillon.orders.models import Order
 from maillon.stock.models import Place, Purchase, Unit
 from maillon.stock.services import buying, counting, handling, places, receiving
@@ -33,6 +35,11 @@ BOUGHT = (
 )
 MINIMUMS = (("YEA-T54W", 10), ("YEA-T43U", 6), ("YEA-W73P", 4), ("ZYX-GS8P", 5), ("UBI-U6P", 4), ("ACC-CAS", 12), ("ACC-CAB", 80),
             ("GRA-2170", 2))  # fmt: skip
+CHECKS = (  # what the bench checks on these articles, in place of the usual list
+    ("YEA-T54W", ("Micrologiciel 96.86 ou plus", "Provisionné sur la plateforme", "Wi-Fi du site enregistré", "Appel d'essai passé",
+                  "Étiquette du poste collée")),
+    ("ZYX-GS8P", ("VLAN voix posé", "Ports étiquetés", "Accès d'administration fermé")),
+)  # fmt: skip
 D = Decimal
 
 
@@ -50,14 +57,44 @@ class Warehouse:
         with self.at(80):
             for code, minimum in MINIMUMS:
                 handling.set_minimum(self.product(code), self.depot, D(minimum))
+            for code, labels in CHECKS:
+                checks.set_list(self.product(code), labels, actor=self.keeper)
         for row in BOUGHT:
             self.buy(*row)
 
-    def keep(self, orders: list[Order]) -> None:
-        """Vans, returns and counts, once orders have taken what they need."""
+    def keep(self, told: dict[str, list[Order]]) -> None:
+        """Vans, returns, breakdowns and counts, once orders have taken what they need. ``told``: the orders by step."""
         self.spread()
-        self.returns(orders)
+        self.returns(told.get("installation", []))
+        self.breakdowns([order for step in ("staging", "shipping", "installation") for order in told.get(step, [])])
+        self.refusals(told.get("delivery", []))
         self.counts()
+
+    def breakdowns(self, orders: list[Order]) -> None:
+        """A handset dead out of its box, and another that failed once installed."""
+        for places_of, why in ((Place.OWN, "Écran noir au déballage"), ((Place.Kind.CLIENT,), "Plus de tonalité")):
+            rows = Device.objects.live().filter(order__in=orders, unit__place__kind__in=places_of)
+            device = rows.select_related("unit__product", "order").order_by("pk").first()
+            if device is None:
+                continue
+            with self.at(0.3):
+                self.shelves.ensure(device.unit.product, D(1))
+            with self.at(0.2), acting(self.keeper):
+                spare = self.units(device.unit.product.code, 1, self.depot)
+                swapping.swap(device, why, serial=spare[0].serial, actor=self.keeper)
+
+    def refusals(self, orders: list[Order]) -> None:
+        """A parcel opened at the door: one device is given back to the carrier."""
+        rows = Shipment.objects.filter(order__in=orders, status__in=["shipped", "delivered"]).select_related("order")
+        for shipment in rows.order_by("pk"):
+            devices = [device for row in returns.returnable(shipment) for device in row.devices]
+            if len(devices) > 1:
+                with self.at(0.4), acting(self.keeper):
+                    returns.take_back(
+                        shipment, devices=[devices[0].pk], state=returns.State.TO_SORT, actor=self.keeper,
+                        reason="Carton enfoncé, refusé à la livraison",
+                    )  # fmt: skip
+                return
 
     def at(self, days: float) -> Any:
         return self.clock.at(self.now - timedelta(days=days))

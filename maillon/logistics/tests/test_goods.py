@@ -273,3 +273,40 @@ def test_devices_known_before_the_stock_become_units_and_the_books_add_up(cast):
     assert Device.objects.get(pk=here.pk).unit.place == places.default_place()
     assert Reservation.objects.get(for_pk=here.line_id).held == 1
     check()
+
+
+def test_the_page_of_a_unit_says_which_order_has_it_then_which_took_it_away(cast, browse):
+    order = in_staging(cast.adv, quantity=1)
+    device = staging.scan(sheet_of(order), "3102-00000001", actor=cast.staging)
+    page = text_of(browse(cast.support).get(device.unit.get_absolute_url()))
+    assert f"Commande {order.reference} {order.client_name}, {device.label}" in page
+    staging.finish(stage_all(order, cast.staging), actor=cast.staging)
+    shipped(cast, Order.objects.get(pk=order.pk))
+    page = text_of(browse(cast.support).get(device.unit.get_absolute_url()))
+    assert f"Expédition {order.reference} Dépôt → {order.client_name}" in page
+
+
+def test_the_client_shows_what_the_stock_knows_there_to_those_who_read_it(cast, browse):
+    client = make_client(cast.partner)
+    order = in_staging(cast.adv, quantity=1, client=client)
+    staging.finish(stage_all(order, cast.staging), actor=cast.staging)
+    shipped(cast, Order.objects.get(pk=order.pk))
+    there = places.place_of_client(client)
+    unit_of(ProductFactory(name="Routeur LTE"), "LTE-77", place=there)
+    put(ProductFactory(name="Cordon RJ45", serialised=False, has_mac=False), 6, there)
+    serial = Device.objects.get().serial
+    seen = text_of(browse(cast.support).get(f"{client.get_absolute_url()}/materiel"))
+    assert serial in seen
+    assert "Routeur LTE LTE-77 1" in seen
+    assert "Cordon RJ45 – 6" in seen
+    told = text_of(browse(cast.partner_user).get(f"{client.get_absolute_url()}/materiel"))
+    assert serial in told
+    assert "LTE-77" not in told
+
+
+def test_the_card_of_an_article_says_what_is_left_of_it(cast, browse):
+    order = in_staging(cast.adv, quantity=3)
+    shelve(order, "3102-9")
+    address = handset(order).get_absolute_url()
+    assert "4 en stock 3 réservés 1 disponible" in text_of(browse(cast.support).get(address))
+    assert "en stock" not in text_of(browse(cast.partner_user).get(address))
