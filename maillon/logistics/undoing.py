@@ -15,9 +15,7 @@ def of_staging(order: Any) -> list[Consequence]:
     sheet = StagingSheet.objects.filter(order=order).exclude(status=StagingSheet.Status.CANCELLED).first()
     if sheet is not None:
         found.append(Consequence(f"Fiche de staging {sheet.reference} fermée", sheet.get_absolute_url()))
-    here = Device.objects.filter(order=order).exclude(
-        shipment__status__in=[Shipment.Status.SHIPPED, Shipment.Status.DELIVERED]
-    )
+    here = Device.objects.here().filter(order=order)
     if count := here.count():
         prepared = french.plural(count, "appareil préparé", "appareils préparés")
         found.append(
