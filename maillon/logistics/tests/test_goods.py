@@ -19,6 +19,7 @@ from maillon.logistics.tests.factories import (
     DeviceFactory,
     ShipmentFactory,
     in_staging,
+    shelve,
     stage_all,
 )
 from maillon.logistics.tests.test_pages import text_of
