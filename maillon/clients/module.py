@@ -3,6 +3,7 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.clients.finding import SOURCES
 from maillon.clients.lists import client_list_of
 from maillon.clients.models import ClientListing
+from maillon.clients.panels import PANELS
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import TAB, Panel
@@ -53,6 +54,7 @@ MODULE = Module(
     urls="maillon.clients.urls",
     api="maillon.clients.api:router",
     offers=(
+        *PANELS,
         *SOURCES,
         ClientListing(client_list_of),
         SettingsLink(

@@ -92,7 +92,9 @@ def partner(rank: int, row: tuple, rng: random.Random) -> Partner:
         logo_svg=logo(color1, DRAWINGS[rank]), sender_name=name,
         sender_email=f"suivi@{slug}.example", sees_prices=sees_prices, mail_to=mail_to, footer=f"{name} SAS · {postal_code} {city}",
     )  # fmt: skip
-    account(login, first, last, ["partner"], made)
+    head = account(login, first, last, ["partner"], made)
+    head.manages_users = True
+    head.save(update_fields=["manages_users"])
     return made
 
 

@@ -11,7 +11,13 @@ from maillon.clients.services.parts import (
     save_contact,
     save_site,
 )
-from maillon.clients.services.portfolio import apply_due_transfers, change_partner
+from maillon.clients.services.portfolio import (
+    apply_due_transfers,
+    change_partner,
+    keep_planned,
+    portfolio_of,
+    transfer,
+)
 from maillon.clients.services.settings import drop_segment, filters_of, save_level, save_segment, toggle_level
 from maillon.clients.services.sites import add_closure, drop_closure, set_hours, set_people
 
@@ -30,9 +36,11 @@ __all__ = [
     "drop_segment",
     "filters_of",
     "join_group",
+    "keep_planned",
     "leave_group",
     "merge",
     "move_site",
+    "portfolio_of",
     "restore",
     "restore_group",
     "save_contact",
@@ -44,6 +52,7 @@ __all__ = [
     "set_people",
     "toggle_level",
     "touch",
+    "transfer",
     "unmerge",
     "update_client",
 ]

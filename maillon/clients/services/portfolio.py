@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from maillon.accounts.models import Partner
-from maillon.clients.models import Client, Portfolio
+from maillon.clients.models import Client, ClientQuerySet, Portfolio
 from maillon.clients.services import parts
 from maillon.core import french
 from maillon.core.errors import Refused
@@ -19,6 +21,8 @@ from maillon.core.events import emit
 from maillon.core.scope import give_reason
 from maillon.records.models import Audience
 from maillon.records.services import log
+
+AT_ONCE = 1000  # more is moved from the list, in portions
 
 
 def open_portfolio(client: Client, partner_id: int, day: date) -> None:
@@ -43,7 +47,7 @@ def change_partner(client: Client, partner: Partner | None, day: date, *, actor:
         _tell(client, "a annulé le changement de partenaire prévu", "Changement de partenaire annulé", actor, reason)
         return
     _close(client, day)
-    if partner is not None:
+    if partner is not None and not _resumed(client, partner, day):
         open_portfolio(client, partner.pk, day)
     to = f"à {partner.name}" if partner else "à Maillon, en direct,"
     when = "dès aujourd'hui" if day == today else f"à partir du {french.day(day, today)}"
@@ -66,6 +70,57 @@ def apply_due_transfers(day: date) -> int:
             _move(client, period.partner if period else None, None)
             moved += 1
     return moved
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a whole portfolio: how many clients, and the reason for each that stayed."""
+
+    moved: int
+    refused: list[str]
+
+
+def portfolio_of(partner: Partner) -> ClientQuerySet:
+    """The cards that this partner has today, archived ones included; a card that joined another follows it."""
+    rows: ClientQuerySet = Client.objects.filter(partner=partner, merged_into=None).order_by("pk")
+    return rows
+
+
+def transfer(source: Partner, target: Partner | None, day: date, *, actor: Any = None, reason: str = "") -> Report:
+    """Everything that ``source`` has today goes to ``target`` from ``day``: one transaction, and what is refused stays."""
+    if target is not None and target.pk == source.pk:
+        raise Refused(f"{source.name} a déjà ces clients : choisissez un autre partenaire.")
+    rows = list(portfolio_of(source)[: AT_ONCE + 1])
+    if not rows:
+        raise Refused(f"{source.name} n'a aucun client à confier.")
+    if len(rows) > AT_ONCE:
+        raise Refused(
+            f"Plus de {AT_ONCE} clients : confiez-les depuis la liste des clients, filtrée sur {source.name}."
+        )
+    with transaction.atomic():
+        return _each(rows, lambda client: change_partner(client, target, day, actor=actor, reason=reason))
+
+
+def keep_planned(source: Partner, day: date, *, actor: Any = None) -> Report:
+    """Undo what was planned for ``day``, still to come: the clients that were to leave stay."""
+    if day <= timezone.localdate():
+        raise Refused("Ce transfert a déjà eu lieu : confiez de nouveau ces clients, à partir d'aujourd'hui.")
+    rows = list(portfolio_of(source).filter(portfolios__partner=source, portfolios__period__endswith=day))
+    if not rows:
+        raise Refused("Aucun départ n'est prévu ce jour-là : la page montre ce qui l'est.")
+    with transaction.atomic():
+        return _each(rows, lambda client: change_partner(client, source, day, actor=actor))
+
+
+def _each(rows: list[Client], act: Callable[[Client], None]) -> Report:
+    moved, refused = 0, []
+    for client in rows:
+        try:
+            act(client)
+            moved += 1
+        except Refused as why:
+            refused.append(f"{client.name} : {why.message}")
+    return Report(moved, refused)
 
 
 def _partner_on(client: Client, day: date, today: date) -> int | None:
@@ -93,6 +148,16 @@ def _close(client: Client, day: date) -> None:
     if current:
         current.period = DateRange(current.period.lower, day)
         current.save(update_fields=["period"])
+
+
+def _resumed(client: Client, partner: Partner, day: date) -> bool:
+    """A period of the same partner that was to end that day goes on: there was no change after all."""
+    ended = client.portfolios.filter(partner=partner, period__endswith=day).first()
+    if ended is None:
+        return False
+    ended.period = DateRange(ended.period.lower, None)
+    ended.save(update_fields=["period"])
+    return True
 
 
 def _move(client: Client, partner: Partner | None, actor: Any) -> None:
