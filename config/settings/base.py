@@ -21,7 +21,7 @@ MAILLON_MODULES = [
     *("audit", "records", "documents", "search", "fields"),
     *("lists", "notifications"),
     *("automation", "dashboards"),
-    *("clients", "catalog", "technicians"),
+    *("clients", "catalog", "technicians", "contracts"),
     *("platforms", "stock"),
     "orders",
     *("interventions", "logistics", "operators"),

@@ -34,6 +34,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("api/v1/invoices/", {"ref": key("invoice", "number")}),
     ("partenaires/<str:reference>/utilisateurs", {"reference": key("partner", "reference"), "pk": key("user")}),
     ("partenaires/", {"reference": key("partner", "reference"), "key": fixed("reglages")}),
+    ("contrats/", {"reference": key("partner", "reference"), "pk": fixed(NOTHING)}),
     ("portefeuilles/", {"reference": key("partner", "reference")}),
     ("reglages/utilisateurs/", {"pk": key("user")}),
     ("reglages/modules/", {"name": fixed("billing")}),
