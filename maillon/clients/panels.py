@@ -45,7 +45,7 @@ def portfolio(partner: Any, user: Any) -> dict[str, Any]:
 def leaving(partner: Any) -> list[dict[str, Any]]:
     """The departures to come, by day and by the partner that follows."""
     after = Portfolio.objects.filter(client=OuterRef("client"), period__startswith=OuterRef("ends"))
-    rows = (
+    rows: Any = (
         Portfolio.objects.filter(partner=partner, period__endswith__gt=timezone.localdate())
         .annotate(ends=F("period__endswith"))
         .annotate(to=Subquery(after.values("partner__name")[:1]))
