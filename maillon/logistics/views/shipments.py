@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
@@ -163,9 +164,10 @@ def deliver(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data.pop("proof")
-            if file:
-                arrivals.prove(found, file, actor=request.user)
-            shipping.deliver(found, actor=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                if file:
+                    arrivals.prove(found, file, actor=request.user)
+                shipping.deliver(found, actor=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
