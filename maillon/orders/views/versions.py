@@ -31,7 +31,9 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "version": version,
             "paper": files.get(f"{quote.reference} · V{version.revision}") if version.pk else None,
-            "state": states.get(version.outcome or quote.status, ""),
+            "state": "Remplacée"
+            if version.outcome == Quote.Status.SENT
+            else states.get(version.outcome or quote.status, ""),
             "tone": STATUS_TONES.get(version.outcome or quote.status, ""),
         }
         for version in reversed(found)
