@@ -95,7 +95,7 @@ def of_client(client: Any, user: Any) -> dict[str, Any]:
 
 def parcels_of(order: Any) -> dict[str, Any] | None:
     """The parcels as the end client follows them: content, carrier, number; never a price."""
-    rows = Parcel.objects.filter(shipment__order=order).select_related("shipment").order_by("shipment", "rank")
+    rows = Parcel.objects.filter(shipment__order=order).select_related("shipment").order_by("shipment_id", "rank")
     parcels = list(rows)
     content: dict[int, dict[str, Decimal]] = {}
     for item in ParcelItem.objects.filter(parcel__in=parcels).select_related("line").order_by("line__position"):
