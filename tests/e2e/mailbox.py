@@ -40,14 +40,14 @@ class Mailbox:
     def __init__(self, reader: Person) -> None:
         self.reader = reader
 
-    def wait(self, subject: str, to: str = "") -> Mail:
-        """The latest mail whose subject contains these words, once it has left."""
+    def wait(self, subject: str, to: str = "", count: int = 1) -> Mail:
+        """The latest mail whose subject contains these words, once ``count`` of them have left."""
         page = self.reader.page
         left = page.locator("[data-mailbox] li").filter(has_text=subject, has_not=page.locator(".chip"))
         for _ in range(LOOKS):
             self.reader.go(f"/boite-locale/?pour={quote(to)}")
             try:
-                left.first.wait_for(timeout=LOOK_MS)
+                left.nth(count - 1).wait_for(timeout=LOOK_MS)
             except NotYet:
                 continue
             left.first.get_by_role("link").click()

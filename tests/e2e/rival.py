@@ -10,8 +10,9 @@ from tests.e2e.story import Story
 
 LISTS = (
     "/", "/clients/", "/devis/", "/commandes/", "/commandes/etapes", "/expeditions/", "/interventions/", "/factures/",
-    "/taches/", "/rappels/", "/alertes/", "/devis/clients?q=lilas", "/clients/choix?q=lilas",
+    "/taches/", "/rappels/", "/alertes/", "/portabilites/", "/portabilites/calendrier", "/tarifs/",
 )  # fmt: skip
+CHOICES = ("/devis/clients?q=", "/clients/choix?q=")
 API_LISTS = ("clients", "quotes", "orders", "invoices")
 CLOSED = (403, 404)
 
@@ -23,9 +24,9 @@ class Rival:
 
     def sees_nothing_of(self, story: Story) -> None:
         """At this point of the story: palette, lists, addresses, API, documents. The owner's own search does answer."""
-        for name in story.names:
+        for name in story.asked:
             self._searches(name, story.names)
-        for path in LISTS:
+        for path in (*LISTS, *(f"{choice}{quote(story.names[0])}" for choice in CHOICES)):
             self._reads_no_name(path, story.names)
         for path in story.urls:
             answer = self.person.get(path)

@@ -37,6 +37,11 @@ class Story:
     names: list[str] = field(default_factory=lambda: [CLIENT, SUBJECT])
     urls: list[str] = field(default_factory=list)
 
+    @property
+    def asked(self) -> list[str]:
+        """What somebody who looks for it types."""
+        return self.names
+
     def learns(self, name: str, url: str = "") -> str:
         """One more reference, and the page that shows it."""
         if name and name not in self.names:
