@@ -12,6 +12,7 @@ from django.db.models import Case, F, Sum, When
 
 from maillon.billing.models import Invoice, InvoiceLine
 from maillon.orders.models import OrderLine
+from maillon.orders.progress import LineProgress
 
 NONE = Decimal(0)
 
@@ -57,7 +58,17 @@ def coverage_of(orders: Sequence[Any], *, with_drafts: bool = False) -> dict[int
 def invoiced_quantities(order_ids: Sequence[int], *, with_drafts: bool = False) -> dict[int, Decimal]:
     """By order line id: what debit invoices carry of it, less what credit notes took back."""
     rows = InvoiceLine.objects.filter(order_line__order_id__in=order_ids)
-    if not with_drafts:
-        rows = rows.filter(invoice__status=Invoice.Status.ISSUED)
+    return _quantities(rows if with_drafts else rows.filter(invoice__status=Invoice.Status.ISSUED))
+
+
+def _quantities(rows: Any) -> dict[int, Decimal]:
     signed = Case(When(invoice__kind__in=Invoice.DEBITS, then=F("quantity")), default=-F("quantity"))
     return dict(rows.values_list("order_line").annotate(total=Sum(signed)).order_by())
+
+
+def invoiced_lines(line_ids: Sequence[int]) -> dict[int, Decimal]:
+    """On issued invoices, less what credit notes took back."""
+    return _quantities(InvoiceLine.objects.filter(order_line__in=line_ids, invoice__status=Invoice.Status.ISSUED))
+
+
+INVOICED = LineProgress("invoiced", "facturé", invoiced_lines, fixes_price=True, order=60)

@@ -3,6 +3,7 @@ from django.db.models import Q
 from maillon.accounts import roles as r
 from maillon.accounts.rights import Withheld
 from maillon.billing import finding, invoicing, mails, owed, panels, tiles, undoing
+from maillon.billing.coverage import INVOICED
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
 from maillon.clients.pointers import StaysWithCard
@@ -85,6 +86,7 @@ MODULE = Module(
     offers=(
         invoicing.KIND,
         *undoing.OFFERS,
+        INVOICED,
         StaysWithCard(INVOICE, Q(status="issued")),  # nothing of an issued invoice changes, the card it names included
         *EVENTS,
         Withheld(("invoices.see",), lambda user: user.partner.sees_invoices and user.sees_prices),

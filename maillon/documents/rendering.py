@@ -27,6 +27,7 @@ STANDARDS: list[Any] = ["a-3a", "ua-1"]
 SOURCES = {
     "devis": "devis.typ",
     "commande": "commande.typ",
+    "avenant": "avenant.typ",
     "bl": "bl.typ",
     "pv": "pv.typ",
     "mandat": "mandat.typ",
@@ -39,6 +40,7 @@ SOURCES = {
 NAMES = {
     "devis": "Le devis",
     "commande": "Le bon de commande",
+    "avenant": "L’avenant",
     "bl": "Le bon de livraison",
     "pv": "Le procès-verbal",
     "mandat": "Le mandat de portabilité",
@@ -51,7 +53,9 @@ NAMES = {
 MIME = {"xml": "text/xml", "pdf": "application/pdf", "csv": "text/csv", "txt": "text/plain", "json": "application/json"}
 DRAWINGS = frozenset({"logo", "svg"})  # cleaned by `brand` and `signing`, given to Typst as they are
 PRICES = frozenset({"price", "total", "discount", "vat", "per", "sums", "totals", "due", "vat_note", "payment"})
-OFFERS = frozenset({"devis", "commande"})  # the two that exist with and without prices; BL and PV never print any
+OFFERS = frozenset(
+    {"devis", "commande", "avenant"}
+)  # those that exist with and without prices; BL and PV never print any
 _MONEY = re.compile(r"€|\beuros?\b|\b(?:HT|TTC)\b", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _UNSAFE_DRAWING = re.compile(

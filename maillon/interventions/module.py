@@ -2,7 +2,7 @@ from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.interventions import ahead, due, finding, mails, panels, tiles, undoing
+from maillon.interventions import ahead, done, due, finding, mails, panels, tiles, undoing
 from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
@@ -63,6 +63,7 @@ MODULE = Module(
     offers=(
         *KINDS,
         *undoing.OFFERS,
+        done.INSTALLED,
         APPOINTMENTS,
         *EVENTS,
         DocumentKind(REPORT, "interventions.see"),

@@ -3,7 +3,7 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.logistics import finding, mails, panels, tiles, undoing
+from maillon.logistics import done, finding, mails, panels, tiles, undoing
 from maillon.logistics.equipment import of_orders
 from maillon.logistics.kinds import KINDS
 from maillon.logistics.services.goods import kept_units
@@ -80,6 +80,7 @@ MODULE = Module(
     offers=(
         *KINDS,
         *undoing.OFFERS,
+        *done.OFFERS,
         *EVENTS,
         DocumentKind(DELIVERY_NOTE, "shipments.see"),
         *finding.SOURCES,

@@ -169,18 +169,18 @@ CONTEXTS = (
 )
 
 
-def _both(template: str) -> tuple[dict[str, Any], ...]:
+def to_both(template: str) -> tuple[dict[str, Any], ...]:
     return tuple(
         {"action": "send_mail", "options": {"template": template, "audience": audience}}
         for audience in (CLIENT, PARTNER)
     )
 
 
-def _tell(role: str, sentence: str) -> dict[str, Any]:
+def tell(role: str, sentence: str) -> dict[str, Any]:
     return {"action": "notify", "options": {"role": role, "sentence": sentence}}
 
 
-def _mail(key: str, label: str, subject: str, body: str, button: str) -> tuple[dict[str, str], ...]:
+def template(key: str, label: str, subject: str, body: str, button: str) -> tuple[dict[str, str], ...]:
     return ({"key": key, "label": label, "subject": subject, "body": body, "button_label": button},)
 
 
@@ -199,8 +199,8 @@ RULES = (
         "Devis envoyé : mail au payeur",
         "orders.quote_sent",
         (),
-        _both("devis-envoye"),
-        _mail(
+        to_both("devis-envoye"),
+        template(
             "devis-envoye",
             "Devis envoyé",
             "Votre devis {{ reference }} : {{ objet }}",
@@ -215,8 +215,8 @@ RULES = (
         "Devis accepté : confirmation et alerte ADV",
         "orders.quote_accepted",
         (),
-        (*_both("devis-accepte"), _tell("adv", "{{ client }} a accepté le devis {{ reference }}")),
-        _mail(
+        (*to_both("devis-accepte"), tell("adv", "{{ client }} a accepté le devis {{ reference }}")),
+        template(
             "devis-accepte",
             "Devis accepté",
             "Commande {{ commande }} confirmée",
@@ -230,7 +230,7 @@ RULES = (
         "Devis transmis par un partenaire : alerte ADV",
         "orders.quote_submitted",
         (),
-        (_tell("adv", "Devis {{ reference }} à vérifier : {{ client }}, transmis par {{ auteur }}"),),
+        (tell("adv", "Devis {{ reference }} à vérifier : {{ client }}, transmis par {{ auteur }}"),),
     ),
     DefaultRule(
         "orders.quote_reminder",
@@ -271,22 +271,22 @@ RULES = (
         "Devis refusé : alerte ADV",
         "orders.quote_refused",
         (),
-        (_tell("adv", "{{ client }} a refusé le devis {{ reference }} : {{ reason }}"),),
+        (tell("adv", "{{ client }} a refusé le devis {{ reference }} : {{ reason }}"),),
     ),
     DefaultRule(
         "orders.quote_expired",
         "Devis expiré : alerte ADV",
         "orders.quote_expired",
         (),
-        (_tell("adv", "Le devis {{ reference }} de {{ client }} a expiré sans réponse"),),
+        (tell("adv", "Le devis {{ reference }} de {{ client }} a expiré sans réponse"),),
     ),
     DefaultRule(
         "orders.registered",
         "Commande saisie : mail au client",
         STEP,
         (*_left("entry"), {"field": "quote_id", "operator": "empty"}),
-        _both("commande-enregistree"),
-        _mail(
+        to_both("commande-enregistree"),
+        template(
             "commande-enregistree",
             "Commande enregistrée",
             "Commande {{ reference }} enregistrée",
@@ -303,15 +303,15 @@ RULES = (
             {"field": "target", "operator": "is", "value": "validation"},
             {"field": "direction", "operator": "is", "value": "forward"},
         ),
-        (_tell("adv", "Commande {{ reference }} à valider : {{ client }}"),),
+        (tell("adv", "Commande {{ reference }} à valider : {{ client }}"),),
     ),
     DefaultRule(
         "orders.validated",
         "Commande validée : mail au client",
         STEP,
         _left("validation"),
-        _both("commande-validee"),
-        _mail(
+        to_both("commande-validee"),
+        template(
             "commande-validee",
             "Commande validée",
             "Commande {{ reference }} validée",
@@ -324,8 +324,8 @@ RULES = (
         "Commande livrée : mail au client",
         STEP,
         _left("delivery"),
-        _both("commande-livree"),
-        _mail(
+        to_both("commande-livree"),
+        template(
             "commande-livree",
             "Commande livrée",
             "Votre matériel est livré ({{ reference }})",
@@ -339,8 +339,8 @@ RULES = (
         "Commande annulée : mail au client",
         "orders.order_cancelled",
         (),
-        _both("commande-annulee"),
-        _mail(
+        to_both("commande-annulee"),
+        template(
             "commande-annulee",
             "Commande annulée",
             "Commande {{ reference }} annulée",

@@ -4,8 +4,9 @@ from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
 from maillon.documents.kinds import DocumentKind
-from maillon.orders import due, finding, mails, panels, tiles
+from maillon.orders import amendment_mails, due, finding, mails, panels, tiles, undoings
 from maillon.orders.kinds import KINDS
+from maillon.orders.services.amendment_papers import OFFER_KIND, SIGNED_KIND
 from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
 
 STEP_FIELDS = {
@@ -38,7 +39,12 @@ EVENTS = (
     EventKind("orders.step_changed", "Une commande change d'étape", "orders.order", STEP_FIELDS),
     EventKind("orders.order_cancelled", "Une commande est annulée", "orders.order", {"reason": "motif"}),
     EventKind("orders.order_done", "Une commande est terminée", "orders.order"),
-)
+    EventKind("orders.lines_changed", "Les lignes d'une commande validée changent", "orders.order", {"amendment": "avenant"}),
+    EventKind("orders.amendment_sent", "Un avenant est envoyé", "orders.amendment", {"order": "commande"}),
+    EventKind("orders.amendment_accepted", "Un avenant est accepté", "orders.amendment",
+              {"order": "commande", "who": "signataire"}),
+    EventKind("orders.amendment_refused", "Un avenant est refusé", "orders.amendment", {"reason": "motif", "who": "par"}),
+)  # fmt: skip
 OPEN = "select count(*) from orders_order where status = 'open'"
 
 MODULE = Module(
@@ -91,8 +97,13 @@ MODULE = Module(
         *EVENTS,
         DocumentKind(QUOTE_KIND, "quotes.see"),
         DocumentKind(FORM_KIND, "orders.see"),
+        DocumentKind(OFFER_KIND, "orders.see"),
+        DocumentKind(SIGNED_KIND, "orders.see"),
+        undoings.AMENDMENTS,
         *mails.CONTEXTS,
         *mails.RULES,
+        amendment_mails.CONTEXT,
+        *amendment_mails.RULES,
         *finding.SOURCES,
         *finding.ACTIONS,
         *panels.PANELS,
@@ -160,6 +171,13 @@ MODULE = Module(
         ),
         PersonalData(
             "orders.order", ("client_name", "owner_name"), "Exécuter la commande", "contrat", "10 ans après la fin"
+        ),
+        PersonalData(
+            "orders.amendment",
+            ("client_name", "decided_by", "owner_name"),
+            "Prouver l'accord",
+            "contrat",
+            "10 ans après la fin",
         ),
         PersonalData(
             "orders.stepmove", ("actor_name",), "Savoir qui a fait avancer la commande", "intérêt légitime", "10 ans"

@@ -6,7 +6,9 @@ from typing import Any
 
 from maillon.core.panels import NOW, TAB, Panel
 from maillon.orders.lists import due_chip, mark_prices
-from maillon.orders.models import Order, Quote
+from maillon.orders.models import Amendment, Order, Quote
+from maillon.orders.services import amendments
+from maillon.orders.workflow import AMENDMENT_TONES
 
 MOST, MOST_OPEN = 50, 8
 
@@ -35,8 +37,31 @@ def open_quotes(client: Any, user: Any) -> dict[str, Any] | None:
     return {"quotes": quotes} if quotes else None
 
 
-CLIENT = "clients.client"
+def amendments_of(order: Any, user: Any) -> dict[str, Any]:
+    rows = list(Amendment.objects.visible_to(user).filter(order=order))
+    return {
+        "order": order,
+        "amendments": [{"amendment": row, "tone": AMENDMENT_TONES[row.status]} for row in rows],
+        "prices": order.prices_visible_to(user),
+        "why_not": "" if user.partner_id else amendments.why_not(order, user) or "",
+        "may_start": not user.partner_id and user.can("orders.edit"),
+        "under_way": any(row.status in Amendment.OPEN for row in rows),
+    }
+
+
+CLIENT, ORDER = "clients.client", "orders.order"
 PANELS = (
+    Panel(
+        ORDER,
+        TAB,
+        "avenants",
+        "Avenants",
+        "orders/_panel_amendments.html",
+        amendments_of,
+        right="orders.see",
+        count=lambda order, user: Amendment.objects.visible_to(user).filter(order_id=order.pk),
+        order=20,
+    ),
     Panel(CLIENT, NOW, "commandes", "Commandes", "orders/_panel_now.html", open_orders, right="orders.see", order=30),
     Panel(CLIENT, NOW, "devis", "Devis", "orders/_panel_quotes_now.html", open_quotes, right="quotes.see", order=31),
     Panel(

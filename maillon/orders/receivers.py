@@ -3,6 +3,7 @@
 from maillon.clients import services
 from maillon.clients.models import Client
 from maillon.core.events import Event, on
+from maillon.orders.services import amendments
 
 
 @on("orders.order_created")
@@ -17,3 +18,8 @@ def make_client_active(event: Event) -> None:
     client = event.record.client
     if client.status in (Client.Status.PROSPECT, Client.Status.ONBOARDING):
         services.change_status(client, "activate")
+
+
+@on("orders.order_cancelled")
+def give_amendment_up(event: Event) -> None:
+    amendments.give_up(event.record)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from maillon.core.modules import registry
 from maillon.documents import links
 from maillon.documents.models import Document, PublicLink
@@ -99,7 +101,8 @@ def track_of(order: Order) -> list[dict[str, Any]]:
 def papers_of(order: Order, link: PublicLink) -> list[Document]:
     """The order's documents for the end client, and those of its parcels and visits; prices only when it pays and the link
     is its own."""
-    rows = Document.objects.filter(target_model="orders.order", target_id=order.pk, client_visible=True)
+    signed = Q(target_model="orders.amendment", target_id__in=order.amendments.values("pk"), kind="amendment_signed")
+    rows = Document.objects.filter(Q(target_model="orders.order", target_id=order.pk) | signed, client_visible=True)
     own = list(rows if reads_prices(order, link) else rows.filter(priced=False))
     brought = (paper for section in sections() if section.papers for paper in section.papers(order))
     return own + [paper for paper in brought if paper.client_visible and not paper.priced]

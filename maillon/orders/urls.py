@@ -1,6 +1,7 @@
 from django.urls import path
 
 from maillon.orders.views import (
+    amendments,
     approval,
     board,
     cockpit,
@@ -13,6 +14,7 @@ from maillon.orders.views import (
     pipeline,
     policy,
     public,
+    public_amendment,
     quotes,
     sections,
     settings,
@@ -65,6 +67,17 @@ urlpatterns = [
     path("commandes/<str:reference>/reculer", orders.order_back, name="order_back"),
     path("commandes/<str:reference>/annuler", orders.order_cancel, name="order_cancel"),
     path("commandes/<str:reference>/points/<int:rank>", orders.order_tick, name="order_tick"),
+    path("commandes/<str:reference>/avenants/nouveau", amendments.start, name="amendment_start"),
+    path("avenants/<str:reference>", amendments.page, name="amendment"),
+    path("avenants/<str:reference>/enregistrer", amendments.write, name="amendment_write"),
+    path("avenants/<str:reference>/lignes/ajouter", amendments.line_add, name="amendment_line_add"),
+    path("avenants/<str:reference>/lignes/<int:row>/retirer", amendments.line_drop, name="amendment_line_drop"),
+    path("avenants/<str:reference>/apercu.pdf", amendments.preview, name="amendment_preview"),
+    path("avenants/<str:reference>/reprendre", amendments.rewrite, name="amendment_rewrite"),
+    path("avenants/<str:reference>/abandonner", amendments.withdraw, name="amendment_withdraw"),
+    path("avenants/<str:reference>/refuser", amendments.refuse, name="amendment_refuse"),
+    path("avenants/<str:reference>/accepter", amendments.accept, name="amendment_accept"),
+    path("avenants/<str:reference>/accord-papier", amendments.on_paper, name="amendment_on_paper"),
     path("commandes/<str:reference>/suivi", orders.order_tracking, name="order_tracking"),
     path("commandes/<str:reference>/<slug:tab>", orders.order_tab, name="order_tab"),
     *(
@@ -126,6 +139,12 @@ urlpatterns = [
     path("public/devis/<str:token>/refuser", public.refuse, name="public_refuse"),
     path("public/devis/<str:token>/devis.pdf", public.paper, name="public_paper"),
     path("public/devis/<str:token>/bon-de-commande.pdf", public.form, name="public_form"),
+    path("public/avenant/<str:token>", public_amendment.page, name="public_amendment"),
+    path("public/avenant/<str:token>/code", public_amendment.code, name="public_amendment_code"),
+    path("public/avenant/<str:token>/accepter", public_amendment.accept, name="public_amendment_accept"),
+    path("public/avenant/<str:token>/refuser", public_amendment.refuse, name="public_amendment_refuse"),
+    path("public/avenant/<str:token>/avenant.pdf", public_amendment.paper, name="public_amendment_paper"),
+    path("public/avenant/<str:token>/avenant-signe.pdf", public_amendment.signed, name="public_amendment_signed"),
     path("public/suivi/<str:token>", tracking.page, name="public_tracking"),
     path("public/suivi/<str:token>/documents/<uuid:key>", tracking.document, name="public_document"),
 ]

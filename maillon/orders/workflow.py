@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from maillon.core.workflow import Transition, Workflow
-from maillon.orders.models import Order, Quote
+from maillon.orders.models import Amendment, Order, Quote
 
 DRAFT, SUBMITTED, SENT = Quote.Status.DRAFT.value, Quote.Status.SUBMITTED.value, Quote.Status.SENT.value
 ACCEPTED, REFUSED, EXPIRED = Quote.Status.ACCEPTED.value, Quote.Status.REFUSED.value, Quote.Status.EXPIRED.value
@@ -47,3 +47,23 @@ ORDER = Workflow(
     Transition("finish", "Terminer la commande", (OPEN,), DONE, "", tone="success"),
     Transition("cancel", "Annuler la commande", (OPEN,), CANCELLED, "orders.close", needs_reason=True, tone="error"),
 )
+
+A = Amendment.Status
+AMENDMENT = Workflow(
+    "orders.amendment",
+    "status",
+    Transition("send", "Envoyer l'avenant", (A.DRAFT.value,), A.SENT.value, "orders.edit"),
+    Transition("accept", "Accepter l'avenant", (A.SENT.value,), A.ACCEPTED.value, "orders.edit", tone="success"),
+    Transition("refuse", "Refuser l'avenant", (A.SENT.value,), A.REFUSED.value, "orders.edit", needs_reason=True, tone="error"),
+    Transition("rewrite", "Reprendre l'avenant", (A.SENT.value, A.REFUSED.value), A.DRAFT.value, "orders.edit"),
+    Transition("withdraw", "Abandonner l'avenant", (A.DRAFT.value, A.SENT.value), A.WITHDRAWN.value, "orders.edit",
+               needs_reason=True),
+    Transition("void", "Abandonner avec la commande", (A.DRAFT.value, A.SENT.value), A.WITHDRAWN.value, ""),
+)  # fmt: skip
+AMENDMENT_TONES = {
+    A.DRAFT.value: "",
+    A.SENT.value: "info",
+    A.ACCEPTED.value: "success",
+    A.REFUSED.value: "error",
+    A.WITHDRAWN.value: "",
+}

@@ -1,3 +1,4 @@
+from maillon.orders.models.amendments import Amendment, AmendmentLine
 from maillon.orders.models.lines import (
     DocumentLine,
     OrderLine,
@@ -13,6 +14,8 @@ from maillon.orders.models.reasons import OutcomeReason
 from maillon.orders.models.versions import DiscountRequest, QuoteTemplate, QuoteVersion
 
 __all__ = [
+    "Amendment",
+    "AmendmentLine",
     "Deal",
     "DiscountRequest",
     "DocumentLine",

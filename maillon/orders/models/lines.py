@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from maillon.accounts.models import PartnerOwned
 from maillon.catalog.models import LINE_KINDS, Kind, Product
-from maillon.core.rows import Scoped
+from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.orders.models.orders import Order
 from maillon.orders.models.quotes import Quote
@@ -84,11 +84,20 @@ class QuoteLine(DocumentLine):
         ordering: ClassVar = ["quote", "position", "id"]
 
 
+class LiveLines(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """The lines that the order still has: one taken out by an amendment stays for its history, at zero."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(quantity__gt=0)
+
+
 class OrderLine(DocumentLine):
     see, edit, partner_field = "orders.see", "orders.edit", "partner_id"
     wall = Wall.child("orders_order", "order_id")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+
+    objects: ClassVar[Any] = LiveLines()
 
     class Meta:
         ordering: ClassVar = ["order", "position", "id"]

@@ -47,10 +47,10 @@ def _why_order(order: Order, user: Any) -> str | None:
         return "Votre rôle ne permet pas de modifier une commande."
     if order.status != Order.Status.OPEN:
         return f"Cette commande est {order.get_status_display().lower()} : elle ne change plus."
-    if order.quote_id:
-        return "Les lignes sont celles du bon de commande signé : un changement passe par un avenant."
     if order.validated_at:
-        return "Cette commande est validée : un changement passe par un avenant, ou par un retour à la validation."
+        return "Cette commande est validée : elle ne change plus que par un avenant."
+    if order.quote_id:
+        return "Les lignes sont celles du bon de commande signé : validez la commande, puis changez-la par un avenant."
     if user is not None and user.partner_id and not (order.made_by_partner and order.step_kind == "entry"):
         return "Cette commande est entre les mains de l'ADV : demandez-lui la modification par une note."
     return None
@@ -58,4 +58,6 @@ def _why_order(order: Order, user: Any) -> str | None:
 
 def ensure_editable(deal: Any, actor: Any) -> None:
     if why := why_closed(deal, actor):
-        raise Refused(why)
+        amendable = isinstance(deal, Order) and deal.status == Order.Status.OPEN and deal.validated_at is not None
+        url = f"{deal.get_absolute_url()}/avenants" if amendable else ""
+        raise Refused(why, url=url, label="Faire un avenant" if amendable else "")

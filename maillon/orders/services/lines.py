@@ -248,7 +248,8 @@ def remove(line: QuoteLine | OrderLine, *, actor: Any) -> None:
     deal = lock(deal_of(line))
     ensure_editable(deal, actor)
     # Straight to the row: the database takes the cost along, on which a partner has no right.
-    rows = type(line).objects.filter(pk=line.pk)
+    manager: Any = type(line).objects
+    rows = manager.filter(pk=line.pk)
     rows._raw_delete(rows.db)
     recount(deal, actor)
 

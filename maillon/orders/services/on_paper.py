@@ -12,7 +12,8 @@ from maillon.core.errors import Refused
 from maillon.core.french import PARIS
 from maillon.orders.models import Order, Quote
 from maillon.orders.services import papers
-from maillon.orders.services.acceptance import Paper, Signature, conclude
+from maillon.orders.services.acceptance import conclude
+from maillon.orders.services.evidence import Paper, Signature
 from maillon.records.attachments import attach
 from maillon.records.models import Audience
 

@@ -242,15 +242,15 @@ def keep_quote(quote: Quote) -> Document:
     """File the version that is being sent; a second one without prices when somebody outside must not read them."""
     data = quote_data(quote)
     title = f"Devis {quote.reference}, version {quote.revision}"
-    return _keep_both(quote, "devis", data, kind=QUOTE_KIND, number=number_of(quote), title=title, sealed=False)
+    return keep_both(quote, "devis", data, kind=QUOTE_KIND, number=number_of(quote), title=title, sealed=False)
 
 
 def keep_form(order: Any, data: dict[str, Any]) -> Document:
     title = f"Bon de commande {order.reference}"
-    return _keep_both(order, "commande", data, kind=FORM_KIND, number=order.reference, title=title, sealed=True)
+    return keep_both(order, "commande", data, kind=FORM_KIND, number=order.reference, title=title, sealed=True)
 
 
-def _keep_both(
+def keep_both(
     record: Any, template: str, data: dict[str, Any], *, kind: str, number: str, title: str, sealed: bool
 ) -> Document:
     """One copy with prices and one without, when somebody outside may not read them. Where the client pays, the partner's card

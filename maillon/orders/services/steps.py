@@ -13,6 +13,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.orders.delays import due_at
 from maillon.orders.models import Order, OrderStep, StepMove, StepTemplate
+from maillon.orders.progress import done_of
 from maillon.orders.services import costs
 from maillon.orders.steps import Blocker, blockers_of, kinds
 from maillon.orders.workflow import ORDER
@@ -136,11 +137,10 @@ def go_back(order: Order, reason: str, *, actor: Any, to: int | None = None) -> 
     target = next((step for step in former if step.position == to), None) if to else (former[-1] if former else None)
     if target is None:
         raise Refused("Cette commande est à sa première étape : elle ne peut pas revenir plus loin.")
-    left = _current(locked)
-    locked.steps.filter(position__gt=target.position).update(entered_at=None, due_at=None, left_at=None)
-    if target.kind in OUTSIDE_KINDS:
+    # Once something of its lines is done, an order stays validated: only an amendment changes it.
+    if target.kind in OUTSIDE_KINDS and not done_of([line.pk for line in locked.lines.all()]):
         locked.validated_at = None
-    _enter(locked, target, actor=actor, source=left, reason=reason.strip())
+    reopen(locked, target, actor=actor, reason=reason.strip())
     log(
         locked,
         f"a ramené la commande à « {target.label} »",
@@ -203,6 +203,13 @@ def _who_did(order: Order) -> str:
 def _to_validate(order: Order, after: int) -> bool:
     """Whether its entry or its validation is still to come: until then its lines are only keyed."""
     return any(step.kind in OUTSIDE_KINDS for step in order.steps.all() if step.position > after)
+
+
+def reopen(locked: Order, target: OrderStep, *, actor: Any, reason: str) -> None:
+    """Back on ``target``: what came after is to be done again. The order is held by the caller."""
+    left = _current(locked)
+    locked.steps.filter(position__gt=target.position).update(entered_at=None, due_at=None, left_at=None)
+    _enter(locked, target, actor=actor, source=left, reason=reason)
 
 
 def _current(order: Order) -> OrderStep:

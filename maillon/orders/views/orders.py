@@ -19,8 +19,9 @@ from maillon.lists.engine import list_view
 from maillon.orders import services, undoing
 from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
 from maillon.orders.lists import ORDERS, due_chip, spec_for
-from maillon.orders.models import Order, Quote
+from maillon.orders.models import Amendment, Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
+from maillon.orders.services import amendments
 from maillon.orders.services.cancelling import CHANGED
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
@@ -106,6 +107,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "can_go_back": movable and order.step_position > 1 and not user.partner_id,
         "can_cancel": order.status == Order.Status.OPEN and user.can("orders.close"),
         "can_edit_header": may_edit(order, user),
+        **amending_of(order, user),
         "work_url": here.url(order) if here and here.url and not user.partner_id else "",
         "stepper_tone": "error" if order.is_late else "primary",
         "blocker_tone": "error" if order.is_late else "warning",
@@ -140,6 +142,15 @@ def stepper(order: Order) -> list[dict[str, Any]]:
         }
         for step in services.shown_steps(order)
     ]
+
+
+def amending_of(order: Order, user: Any) -> dict[str, Any]:
+    """The amendment under way, as far as this person may read it, or whether one can be made."""
+    if order.status != Order.Status.OPEN:
+        return {"amendment": None, "can_amend": False}
+    rows = Amendment.objects.visible_to(user).filter(order_id=order.pk, status__in=Amendment.OPEN)
+    found = rows.first()
+    return {"amendment": found, "can_amend": found is None and amendments.why_not(order, user) is None}
 
 
 def checks_of(order: Order) -> list[dict[str, Any]]:

@@ -1,0 +1,159 @@
+"""The amendment as its payer reads it on a phone, without an account: what changes, accept with a code, or refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from maillon.core.dialogs import see_other
+from maillon.core.errors import Refused
+from maillon.documents import links, signing
+from maillon.documents import services as documents
+from maillon.documents.branding import page_brand
+from maillon.documents.links import public_page
+from maillon.documents.models import Document, PublicLink
+from maillon.documents.views import pdf_answer
+from maillon.orders import mails
+from maillon.orders.models import Amendment, Order
+from maillon.orders.services import amending, amendment_papers, amendments
+from maillon.orders.services.amendments import PURPOSE
+from maillon.orders.views.public import AcceptForm, RefuseForm, signature_of
+
+
+def here(request: HttpRequest) -> str:
+    return f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+
+
+def is_open(amendment: Amendment) -> bool:
+    return amendment.status == Amendment.Status.SENT and amendment.order.status == Order.Status.OPEN
+
+
+def show(
+    request: HttpRequest,
+    link: PublicLink,
+    amendment: Amendment,
+    *,
+    form: Any = None,
+    refusal: Any = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page in its present state: to answer, answered, closed."""
+    shown = amendment_papers.last_sent(amendment)
+    opened = is_open(amendment)
+    context = {
+        "brand": page_brand(amendment),
+        "amendment": amendment,
+        "order": amendment.order,
+        "groups": amendment_papers.groups_of(amendment),
+        "sums": amendment_papers.sums_of(amendment) if opened else [],
+        "moved": amendment_papers.moved(amendment),
+        "open": opened,
+        "form": form or AcceptForm(initial=_known_signer(amendment, link, shown)),
+        "refusal": refusal or RefuseForm(auto_id="refus_%s"),
+        "refusing": refusal is not None,
+        "code_sent": links.code_sent_at(link),
+        "masked": signing.masked(link.recipient),
+        "notice": notice,
+        "base": here(request),
+    }
+    return render(request, "orders/public_amendment.html", context, status=status)
+
+
+def _known_signer(amendment: Amendment, link: PublicLink, shown: Document | None) -> dict[str, Any]:
+    contact = amendment.order.contact
+    known: dict[str, Any] = {"document": shown.key if shown else None}
+    if contact and contact.email and contact.email.lower() == link.recipient.lower():
+        known |= {"name": contact.name, "role": contact.function}
+    return known
+
+
+@require_safe
+@public_page(PURPOSE)
+def page(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    if amendment.is_editable:
+        raise Http404
+    return show(request, link, amendment)
+
+
+@require_POST
+@public_page(PURPOSE)
+def code(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    """Send six digits to the address the link was sent to, and to no other."""
+    typed = AcceptForm(request.POST)
+    typed.errors.clear()
+    try:
+        digits = links.new_code(link)
+    except Refused as refused:
+        return show(request, link, amendment, form=typed, notice=refused.message, status=422)
+    what = f"l'avenant {amendment.reference}"
+    mails.send_code(amendment, link.recipient, digits, what=what, audience=mails.payer_audience(amendment))
+    kept = AcceptForm(initial={name: request.POST.get(name, "") for name in ("name", "role", "signature", "document")})
+    return show(request, link, amendment, form=kept, notice=f"Code envoyé à {signing.masked(link.recipient)}.")
+
+
+@require_POST
+@public_page(PURPOSE)
+def accept(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    """Name, code, tick. Repeating it shows the same result; a wrong code is counted, whatever follows."""
+    if amendment.status == Amendment.Status.ACCEPTED:
+        return see_other(here(request))
+    form = AcceptForm(request.POST)
+    if not is_open(amendment):
+        return show(request, link, amendment, status=409)
+    if not form.is_valid():
+        return show(request, link, amendment, form=form, status=422)
+    shown = amendment_papers.last_sent(amendment)
+    if shown is None or shown.key != form.cleaned_data["document"]:
+        return show(request, link, amendment, notice=amending.CHANGED, status=409)
+    checked = links.check_code(link, form.cleaned_data["code"])
+    if not checked.accepted:
+        amendment.refresh_from_db()  # somebody's other click may have signed while this one waited
+        if amendment.status == Amendment.Status.ACCEPTED:
+            return see_other(here(request))
+        form.add_error("code", checked.message)
+        return show(request, link, amendment, form=form, status=422)
+    try:
+        amending.accept(amendment, signature_of(request, link, form, checked, frozenset()))
+    except Refused as refused:  # nothing of it was written; the code has served
+        amendment.refresh_from_db()
+        return show(request, link, amendment, form=form, notice=refused.message, status=refused.status)
+    return see_other(here(request))
+
+
+@require_POST
+@public_page(PURPOSE)
+def refuse(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    if amendment.status == Amendment.Status.REFUSED:
+        return see_other(here(request))
+    form = RefuseForm(request.POST, auto_id="refus_%s")
+    if not is_open(amendment):
+        return show(request, link, amendment, status=409)
+    if not form.is_valid():
+        return show(request, link, amendment, refusal=form, status=422)
+    amendments.refuse(amendment, form.cleaned_data["reason"], who=form.cleaned_data["who"])
+    return see_other(here(request))
+
+
+@require_safe
+@public_page(PURPOSE)
+def paper(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    """The PDF that was sent: the very bytes whose digest the evidence keeps."""
+    return _pdf(amendment_papers.last_sent(amendment))
+
+
+@require_safe
+@public_page(PURPOSE)
+def signed(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
+    """The sealed amendment, once accepted."""
+    rows = Document.objects.filter(target_model="orders.amendment", target_id=amendment.pk)
+    return _pdf(rows.filter(kind=amendment_papers.SIGNED_KIND, priced=True).first())
+
+
+def _pdf(document: Document | None) -> HttpResponse:
+    if document is None:
+        raise Http404
+    return pdf_answer(documents.read(document), f"{document.number}.pdf")
