@@ -16,6 +16,7 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
+from maillon.demo import changes
 from maillon.demo import clients as depth
 from maillon.demo import company, handsets, money, offers, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
@@ -90,6 +91,8 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     say(f"{len(finished)} factures")
     store.keep(told)
     handsets.build(world, random.Random(orders))  # noqa: S311
+    changes.build(world, told.get("staging", [])[5:8], clock, now)
+    changes.terminate(world, customers[0], clock, now)
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)
     tasks(world, customers, rng, clock, now)

@@ -104,6 +104,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
             "rank": fixed(0),
         },
     ),
+    ("avenants/", {"reference": key("amendment", "reference"), "row": fixed(NOTHING)}),
     ("interventions/commande/", {"reference": key("order", "reference")}),
     ("interventions/", {"reference": key("visit", "reference")}),
     ("ma-journee/<str:reference>/appareils", {"reference": key("visit", "reference"), "number": key("visit_device")}),

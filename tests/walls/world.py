@@ -34,6 +34,7 @@ from maillon.documents.models import Document
 from maillon.interventions.models import Visit
 from maillon.notifications.models import Message
 from maillon.orders.models import Payer
+from maillon.orders.services import amending, amendments
 from maillon.platforms import services as platforms
 from maillon.platforms.services import imports
 from maillon.platforms.visits import VisitAhead
@@ -112,6 +113,10 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
             records.add_note(record, SECRET, audience="internal", actor=adv)
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
+        written = amendments.write(
+            amendments.start(order, actor=adv), actor=adv, requested_on=now.date() + timedelta(days=30)
+        )
+        amendment = amending.send(written, actor=adv)
     visit = Visit.objects.filter(order=order).first()
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
@@ -119,7 +124,7 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     return SimpleNamespace(
         price_list=price_list, price_item=price_item, given=given,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
-        note=note, task=task, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
+        note=note, task=task, amendment=amendment, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=platform,
         porting=order.portings.get(), access=order.operator_orders.get(),
         secret=platform.secrets.first(), handset=platform.handsets.first(),

@@ -139,7 +139,7 @@ class AmendmentLine(DocumentLine):
     line = models.ForeignKey(OrderLine, models.SET_NULL, null=True, blank=True, related_name="+")
     was_quantity = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     was_unit_price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
-    was_discount = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    was_discount = models.DecimalField(max_digits=11, decimal_places=8, null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["amendment", "position", "id"]

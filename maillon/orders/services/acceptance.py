@@ -64,9 +64,7 @@ def conclude(quote: Quote, signature: Signature, *, actor: Any = None) -> Order:
         order = make_from_quote(quote, actor=actor, chosen=signature.chosen)
         proof = evidence.of(f"Devis {papers.number_of(quote)}", _accepted_text(quote, signature), signature, shown, now)
         facts = evidence.facts(f"Devis {quote.reference}, version {quote.revision}", signature, shown, proof)
-        form = papers.keep_form(
-            order, papers.form_data(order, quote, list(order.lines.all()), facts, signature.chosen)
-        )
+        form = papers.keep_form(order, papers.form_data(order, quote, list(order.lines.all()), facts, signature.chosen))
         Evidence.objects.create(
             target_model="orders.quote",
             target_id=quote.pk,

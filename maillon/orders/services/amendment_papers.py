@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -84,7 +83,7 @@ def _line(row: AmendmentLine) -> dict[str, Any]:
         "note": was(row),
     }
     if row.discount:
-        data["discount"] = f"{papers.exact(row.discount, 0).replace('.', ',')} %"
+        data["discount"] = papers.discount_words(row.discount)
     if row.recurring:
         data["per"] = "/mois"
     return data
@@ -97,11 +96,7 @@ def was(row: AmendmentLine) -> str:
     text = f"Avant : {french.number(row.was_quantity, 0 if row.was_quantity == int(row.was_quantity) else 3)}"
     if (row.was_unit_price, row.was_discount) != (row.unit_price, row.discount):
         text += f" à {french.money(row.was_unit_price)}"
-        text += (
-            f", remise {papers.exact(row.was_discount or Decimal(0), 0).replace('.', ',')} %"
-            if row.was_discount
-            else ""
-        )
+        text += f", remise de {papers.discount_words(row.was_discount)}" if row.was_discount else ""
     return text
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.catalog.models import Kind, Product, ProductCost, VatRate
 from maillon.clients.models import Client, Contact, Site
 from maillon.orders import services
-from maillon.orders.models import Order, OrderLine, OrderType, Quote, QuoteLine, StepTemplate
+from maillon.orders.models import Amendment, AmendmentLine, Order, OrderLine, OrderType, Quote, QuoteLine, StepTemplate
 from maillon.orders.services import lines
 
 
@@ -182,3 +182,33 @@ def make_order(actor: Any, *, client: Client | None = None, hardware: bool = Tru
         lines.add(order, ProductFactory(), actor=actor, quantity=Decimal(3))
     order.refresh_from_db()
     return order
+
+
+def validated(actor: Any, *, client: Client | None = None, hardware: bool = True, **changes: Any) -> Order:
+    """An order that ADV validated: it stands on what follows."""
+    order = make_order(actor, client=client, hardware=hardware, **changes)
+    while order.validated_at is None:
+        order = services.advance(order, actor=actor)
+    return order
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    """A bare row; ``services.amendments.start`` makes one that lives."""
+
+    class Meta:
+        model = Amendment
+
+    order = factory.SubFactory(OrderFactory)
+    partner = factory.SelfAttribute("order.partner")
+    client_name = factory.SelfAttribute("order.client_name")
+    rank = factory.Sequence(lambda n: n + 1)
+    subject = "Deux postes de plus"
+
+
+class AmendmentLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AmendmentLine
+
+    amendment = factory.SubFactory(AmendmentFactory)
+    label = "Poste"
+    unit_price = Decimal("100.00")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,147 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.catalog.models import Product
-from maillon.clients.models import Contact, Site
 from maillon.core.dialogs import ask, done, leave, see_other
 from maillon.core.errors import Refused
-from maillon.core.forms import KitForm
-from maillon.core.identifiers import row_key
 from maillon.documents.links import client_ip
 from maillon.documents.models import Document
 from maillon.documents.views import pdf_answer
 from maillon.orders import progress
-from maillon.orders.forms import DATE, ReasonForm
+from maillon.orders.amendment_forms import AmendmentForm, ArticleForm, PaperForm
+from maillon.orders.forms import ReasonForm
 from maillon.orders.models import Amendment, Order, OrderLine, Payer
 from maillon.orders.reading import history_url, typed
 from maillon.orders.services import amending, amendment_papers, amendments
 from maillon.orders.views.orders import order_for
 from maillon.orders.workflow import AMENDMENT, AMENDMENT_TONES
-
-NUMBER = {"inputmode": "decimal", "class": "text-right"}
-
-
-def quantity_field(line: OrderLine) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=f"Nouvelle quantité, {line.label}",
-        min_value=0,
-        max_value=Decimal(999999),
-        decimal_places=3,
-        localize=True,
-        required=False,
-        widget=forms.TextInput(attrs=NUMBER),
-        error_messages={"min_value": "0 retire la ligne ; une quantité n'est jamais négative."},
-    )
-
-
-class AmendmentForm(KitForm):
-    """The header, and for each line of the order its new quantity, price and discount."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    subject = forms.CharField(
-        label="Objet de l'avenant",
-        max_length=160,
-        help_text="Ce que le client lit en premier, par exemple « Deux postes de plus à l'accueil ».",
-    )
-    requested_on = forms.DateField(label="Nouvelle date souhaitée", required=False, widget=DATE)
-    site = forms.ModelChoiceField(Site.objects.none(), label="Nouveau site", required=False, empty_label="Inchangé")
-    contact = forms.ModelChoiceField(
-        Contact.objects.none(), label="Nouveau contact", required=False, empty_label="Inchangé"
-    )
-
-    def __init__(self, *args: Any, amendment: Amendment, lines: list[OrderLine], **kwargs: Any) -> None:
-        rows = {row.line_id: row for row in amendment.lines.all() if row.line_id}
-        known: dict[str, Any] = {
-            name: getattr(amendment, name) for name in ("version", "subject", "requested_on", "site", "contact")
-        }
-        for line in lines:
-            said = rows.get(line.pk, line)
-            gone = getattr(said, "action", "") == amendments.REMOVE
-            known |= {
-                f"quantity_{line.pk}": "0" if gone else typed(said.quantity),
-                f"unit_price_{line.pk}": typed(said.unit_price, 2),
-                f"discount_{line.pk}": typed(said.discount) if said.discount else "",
-            }
-        super().__init__(*args, initial=known, **kwargs)
-        fields: Any = self.fields
-        client = amendment.order.client_id
-        fields["site"].queryset = Site.objects.filter(client=client, archived_at=None)
-        fields["contact"].queryset = Contact.objects.filter(client=client, archived_at=None)
-        for line in lines:
-            fields[f"quantity_{line.pk}"] = quantity_field(line)
-            for name, label, most in (("unit_price", "Nouveau prix", 99999999), ("discount", "Nouvelle remise", 100)):
-                fields[f"{name}_{line.pk}"] = forms.DecimalField(
-                    label=f"{label}, {line.label}",
-                    min_value=0,
-                    max_value=most,
-                    decimal_places=4 if name == "unit_price" else 2,
-                    localize=True,
-                    required=False,
-                    widget=forms.TextInput(attrs=NUMBER),
-                )
-
-    def changes(self, lines: list[OrderLine]) -> dict[int, dict[str, Decimal]]:
-        """A field left empty keeps what the order says; an empty discount is none."""
-        found: dict[int, dict[str, Decimal]] = {}
-        for line in lines:
-            data = {name: self.cleaned_data.get(f"{name}_{line.pk}") for name in amendments.NUMBERS}
-            data["discount"] = data["discount"] or Decimal(0)
-            found[line.pk] = {name: value for name, value in data.items() if value is not None}
-        return found
-
-
-class ArticleForm(KitForm):
-    item = forms.CharField(
-        label="Article",
-        widget=forms.TextInput(
-            attrs={
-                "data-combobox": "",
-                "data-url": reverse_lazy("orders:products"),
-                "placeholder": "Référence ou nom",
-            }
-        ),
-        error_messages={"required": "Choisissez l'article : tapez quelques lettres de son nom."},
-    )
-    quantity = forms.DecimalField(
-        label="Quantité",
-        min_value=Decimal("0.001"),
-        max_value=Decimal(999999),
-        decimal_places=3,
-        localize=True,
-        initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"min_value": "La quantité doit être positive."},
-    )
-    spans: ClassVar[dict[str, int]] = {"item": 6}
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_item(self) -> Product:
-        rows = Product.objects.visible_to(self.user).on_sale().select_related("vat")
-        found = rows.filter(pk=row_key(self.cleaned_data["item"]) or 0).first()
-        if found is None:
-            raise forms.ValidationError("Choisissez l'article dans la liste qui s'ouvre.")
-        return found
-
-
-class PaperForm(KitForm):
-    name = forms.CharField(
-        label="Signé par",
-        max_length=120,
-        error_messages={"required": "Indiquez qui a signé : le nom figure sur l'avenant."},
-    )
-    role = forms.CharField(label="Fonction", max_length=120, required=False)
-    signed_on = forms.DateField(
-        label="Signé le", widget=DATE, error_messages={"required": "Indiquez la date écrite sur le document."}
-    )
-    file = forms.FileField(
-        label="Document signé, numérisé",
-        help_text="PDF ou photo de l'avenant signé. Il est gardé avec la commande, lu par nous seulement.",
-        error_messages={"required": "Joignez le document signé : sans lui, l'accord ne se prouve pas."},
-    )
-    spans: ClassVar[dict[str, int]] = {"file": 6}
 
 
 def amendment_for(request: HttpRequest, reference: str) -> Amendment:
