@@ -181,7 +181,7 @@ def test_added_hardware_reopens_the_step_that_prepares_it_and_says_so_before(cas
     assert order.step_kind == "installation"
     draft = amendments.start(order, actor=cast.adv)
     amendments.add(draft, ProductFactory(), actor=cast.adv)
-    text = browse(cast.adv).get(draft.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    text = browse(cast.adv).get(draft.get_absolute_url()).content.decode().replace("&nbsp;", " ")
     assert "la commande revient à « Staging »" in text
     waiting = amending.send(again(draft), actor=cast.adv)
     amending.accept(waiting, yes(waiting))
@@ -295,7 +295,6 @@ def test_partner_reads_it_once_sent_without_prices_and_its_rival_nothing(cast, b
 
 
 def test_partner_who_pays_accepts_from_its_account(cast, browse):
-    order = validated(cast.adv, client=make_client(partner=cast.partner), payer="partner")
     cast.partner.siren, cast.partner.street, cast.partner.postal_code, cast.partner.city = (
         "482931771",
         "1",
@@ -303,6 +302,7 @@ def test_partner_who_pays_accepts_from_its_account(cast, browse):
         "Lyon",
     )
     cast.partner.save()
+    order = validated(cast.adv, client=make_client(partner=cast.partner), payer="partner")
     handset = order.lines.get(kind="hardware")
     waiting = sent(order, cast.adv, {handset.pk: {"quantity": D(5)}})
     assert browse(cast.partner_user).post(f"{waiting.get_absolute_url()}/accepter").status_code == 303
