@@ -16,9 +16,8 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.demo import changes
+from maillon.demo import changes, company, handsets, money, offers, operators, past, portfolio, warehouse, words
 from maillon.demo import clients as depth
-from maillon.demo import company, handsets, money, offers, operators, past, portfolio, warehouse, words
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing

@@ -18,6 +18,7 @@ from maillon.orders.models import Amendment, AmendmentLine, Order, OrderLine, Pa
 from maillon.orders.services import amendment_papers, amendments, costs, evidence, lines, steps
 from maillon.orders.services.amendments import ADD, CHANGE, REMOVE
 from maillon.orders.services.evidence import Paper, Signature
+from maillon.orders.services.house import may_answer
 from maillon.orders.services.lines import COPIED
 from maillon.orders.workflow import AMENDMENT
 from maillon.records.attachments import attach
@@ -54,6 +55,10 @@ def accept(amendment: Amendment, signature: Signature, *, actor: Any = None) -> 
     """The payer's own yes, on its public page (no actor) or from its account."""
     if actor is not None and not (actor.partner_id and amendment.payer == Payer.PARTNER):
         raise Refused("Seul le payeur accepte un avenant : envoyez-le, ou enregistrez son accord signé sur papier.")
+    if actor is not None and not may_answer(amendment, actor):
+        raise Refused(
+            "Répondre à un avenant ne fait pas partie de vos accès : demandez au responsable de votre société."
+        )
     return conclude(amendment, signature, actor=actor)
 
 

@@ -23,6 +23,7 @@ from maillon.orders.forms import ReasonForm
 from maillon.orders.models import Amendment, Order, OrderLine, Payer
 from maillon.orders.reading import history_url, typed
 from maillon.orders.services import amending, amendment_papers, amendments
+from maillon.orders.services.house import may_answer
 from maillon.orders.views.orders import order_for
 from maillon.orders.workflow import AMENDMENT, AMENDMENT_TONES
 
@@ -112,7 +113,10 @@ def may(amendment: Amendment, user: Any) -> dict[str, bool]:
     names = (
         {t.name for t in AMENDMENT.available(amendment, user)} if amendment.order.status == Order.Status.OPEN else set()
     )
-    ours, pays = not user.partner_id, bool(user.partner_id) and amendment.payer == Payer.PARTNER
+    ours, pays = (
+        not user.partner_id,
+        bool(user.partner_id) and amendment.payer == Payer.PARTNER and may_answer(amendment, user),
+    )
     return {
         "write": ours and "send" in names,
         "accept": pays and "accept" in names,
