@@ -237,8 +237,8 @@ RULES = (
         "Devis sans réponse : relance au payeur",
         "orders.quote_reminder",
         (),
-        _both("devis-relance"),
-        _mail(
+        to_both("devis-relance"),
+        template(
             "devis-relance",
             "Relance d'un devis",
             "Votre devis {{ reference }} attend votre réponse",
@@ -253,7 +253,7 @@ RULES = (
         "Devis qui va expirer : alerte ADV",
         "orders.quote_expiring",
         (),
-        (_tell("adv", "Le devis {{ reference }} de {{ client }} expire {{ when }}, sans réponse"),),
+        (tell("adv", "Le devis {{ reference }} de {{ client }} expire {{ when }}, sans réponse"),),
     ),
     DefaultRule(
         "orders.discount_asked",
@@ -261,7 +261,7 @@ RULES = (
         "orders.discount_asked",
         (),
         (
-            _tell(
+            tell(
                 "adv", "{{ client }} : remise de {{ rate }} à approuver sur {{ reference }}, demandée par {{ auteur }}"
             ),
         ),
