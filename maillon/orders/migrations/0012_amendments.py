@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_switches_and_accesses"),
         ("catalog", "0010_articles_chosen_at_once"),
         ("clients", "0006_head_office_pays_in_words"),
-        ("orders", "0010_reminders_and_templates"),
+        ("orders", "0011_why_won_or_lost"),
     ]
 
     operations = [
