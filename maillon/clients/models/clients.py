@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from maillon.accounts.models import Identified, PartnerOwned, User
@@ -47,10 +47,11 @@ class ClientQuerySet(ScopedQuerySet):
         return self.current().filter(last_activity_at__lt=moment)
 
     def with_portfolio(self, day: date) -> ClientQuerySet:
-        """``partner_period`` (end excluded) under way, ``next_partner``: its planned follower."""
+        """``partner_period`` (end excluded) under way, ``next_partner``: its planned follower, ``had_partners``: how many periods."""
         periods = apps.get_model("clients.Portfolio").objects.filter(client=OuterRef("pk"))
         return self.annotate(
             partner_period=Subquery(periods.on(day).values("period")[:1]),
+            had_partners=Subquery(periods.order_by().values("client").annotate(n=Count("pk")).values("n")),
             next_partner=Subquery(periods.to_come(day).order_by("period").values("partner__name")[:1]),
         )
 
