@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from maillon.billing import services
 from maillon.billing.models import Invoice
+from maillon.billing.services import amended
 from maillon.clients.models import Client, Group
 from maillon.core.events import Event, on
 from maillon.orders.models import Payer
@@ -16,6 +17,13 @@ def drop_drafts(event: Event) -> None:
     """What was about to be invoiced no longer is. What was issued stays, to be credited by Compta."""
     for draft in Invoice.objects.drafts().filter(order=event.record):
         services.delete_draft(draft, event.actor)
+
+
+@on("orders.lines_changed")
+def follow_amendment(event: Event) -> None:
+    """A draft not yet issued says what the order now says."""
+    if reference := event.data.get("amendment"):
+        amended.refresh(event.record, reference, actor=event.actor)
 
 
 @on("clients.group_changed", "clients.merged", "clients.unmerged", "clients.archived", "clients.restored")

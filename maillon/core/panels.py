@@ -24,6 +24,7 @@ class Panel:
 
     ``context(record, user)`` returns the template's context, or ``None`` when there is nothing to show.
     ``count(record, user)`` is the number beside a tab: the rows to count, all tabs then counted in one query, or a number.
+    ``shown(record, user)``: whether this record needs it at all.
     """
 
     model: str
@@ -35,6 +36,7 @@ class Panel:
     right: str = ""
     count: Callable[[Any, Any], QuerySet | int] | None = None
     order: int = 50
+    shown: Callable[[Any, Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def label_of(record: Any) -> str:
 
 def panels_for(record: Any, user: Any, slot: str) -> list[Panel]:
     found = [p for p in registry.offered(Panel) if p.model == label_of(record) and p.slot == slot]
-    return sorted((p for p in found if not p.right or user.can(p.right)), key=lambda p: p.order)
+    may = (p for p in found if (not p.right or user.can(p.right)) and (p.shown is None or p.shown(record, user)))
+    return sorted(may, key=lambda p: p.order)
 
 
 def counted(panels: list[Panel], record: Any, user: Any) -> dict[str, int]:

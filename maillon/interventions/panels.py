@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from maillon.core import french
 from maillon.core.panels import NOW, TAB, Panel, RecordAction
+from maillon.core.templatetags.kit import chip
 from maillon.documents.models import Document
 from maillon.interventions.kinds import new_url
 from maillon.interventions.lists import is_late, slot_words, technician_shown
 from maillon.interventions.models import Visit
 from maillon.interventions.services.papers import KIND
 from maillon.interventions.workflow import TONES
+from maillon.orders.sites import SiteNews, SiteWork
 from maillon.orders.tracking import ASIDE, TrackingSection
 from maillon.technicians.services import span
 
@@ -34,6 +36,19 @@ def of_order(order: Any, user: Any) -> dict[str, Any]:
     may = user.can("interventions.edit") and not user.partner_id and order.status == order.Status.OPEN
     found = rows_of(Visit.objects.visible_to(user).filter(order=order).order_by("pk")[:MOST], user)
     return found | {"new_url": new_url(order) if may else ""}
+
+
+def at_each_site(order: Any, user: Any) -> dict[int | None, list[SiteNews]]:
+    """Who goes to each site, and when."""
+    if not user.can("interventions.see"):
+        return {}
+    found: dict[int | None, list[SiteNews]] = {}
+    for visit in Visit.objects.visible_to(user).filter(order=order).exclude(status="cancelled").order_by("pk")[:MOST]:
+        slot = slot_words(visit)
+        text = f"{visit.get_kind_display()} {visit.reference}{f', {slot}' if slot else ''}"
+        state = chip(visit.get_status_display(), TONES[visit.status])
+        found.setdefault(visit.site_id, []).append(SiteNews(text, visit.get_absolute_url(), "tool", state))
+    return found
 
 
 def of_client(client: Any, user: Any) -> dict[str, Any]:
@@ -119,5 +134,6 @@ PANELS = (
     RecordAction(CLIENT, "visit", "Nouvelle intervention", "calendar-plus",
                  lambda client: f"/interventions/nouvelle?client={client.reference}", right="interventions.edit",
                  shown=can_make, order=40),
+    SiteWork(at_each_site, 20),
     TrackingSection("visits", "interventions/_tracking.html", told, news, ASIDE, order=20, papers=reports_of),
 )  # fmt: skip

@@ -33,5 +33,5 @@ def _on_notes(line_ids: Sequence[int], states: Sequence[str]) -> dict[int, Decim
 
 OFFERS = (
     LineProgress("prepared", "préparé", prepared, order=20),
-    LineProgress("shipped", "expédié", shipped, order=30),
+    LineProgress("shipped", "expédié", shipped, on_site=True, order=30),
 )

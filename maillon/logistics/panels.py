@@ -15,6 +15,7 @@ from maillon.logistics.models import Checklist, Device, Parcel, ParcelItem, Ship
 from maillon.logistics.services import checks, shortages
 from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
+from maillon.orders.sites import SiteNews, SiteWork, goods_by_site
 from maillon.orders.tracking import ASIDE, TrackingSection
 from maillon.stock.models import Level, Unit
 
@@ -40,6 +41,18 @@ def of_order(order: Any, user: Any) -> dict[str, Any]:
         "sheet_tone": SHEET_TONES[sheet.status] if sheet else "",
         "shipments": rows_of(Shipment.objects.visible_to(user).filter(order=order)),
         "prepare_url": prepare_url(order) if may and any(part.left for part in remaining_of(order)) else "",
+    }
+
+
+def at_each_site(order: Any, user: Any) -> dict[int | None, list[SiteNews]]:
+    """Where something is left to ship, a button that ships it there."""
+    if not user.can("shipments.edit") or user.partner_id or order.status != order.Status.OPEN:
+        return {}
+    left = {part.line.pk for part in remaining_of(order) if part.left}
+    return {
+        site: [SiteNews("Préparer l'expédition", f"{prepare_url(order)}&site={site}", "package", action=True)]
+        for site, rows in goods_by_site(order).items()
+        if site and any(line.pk in left for line in rows)
     }
 
 
@@ -144,6 +157,7 @@ PANELS = (
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",
           count=lambda client, user: Device.objects.visible_to(user).live().filter(order__client_id=client.pk), order=45),
+    SiteWork(at_each_site, 10),
     RecordAction(ORDER, "ship", "Préparer l'expédition", "package", prepare_url, right="shipments.edit", shown=can_prepare,
                  order=30),
     TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from django.utils import timezone
 
-from maillon.core.errors import Overtaken
+from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import Event, on
-from maillon.logistics.models import Device, Shipment, StagingSheet
+from maillon.logistics.models import Device, Shipment, ShipmentLine, StagingSheet
 from maillon.logistics.services import goods, shipping
 from maillon.logistics.workflow import SHEET
 from maillon.orders.services.steps import OUTSIDE_KINDS
@@ -45,6 +45,19 @@ def promise_goods(event: Event) -> None:
 @on("orders.lines_changed", "orders.order_done")
 def promise_what_is_left(event: Event) -> None:
     goods.settle(event.record, actor=event.actor)
+
+
+@on("orders.sites_changed")
+def refuse_packed(event: Event) -> None:
+    """A line already on a delivery note would leave for its former site."""
+    rows = ShipmentLine.objects.filter(line__in=event.data["lines"], shipment__status=Shipment.Status.PREPARED)
+    if packed := rows.select_related("shipment", "line").first():
+        note = packed.shipment
+        raise Refused(
+            f"« {packed.line.label} » est sur l'expédition {note.reference}, prête à partir : annulez-la d'abord.",
+            url=note.get_absolute_url(),
+            label="Ouvrir l'expédition",
+        )
 
 
 @on("stock.taken_back")

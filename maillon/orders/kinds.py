@@ -60,9 +60,15 @@ def _line_counts(orders: Sequence[Any]) -> dict[int, tuple[int, int]]:
     """(lines, lines that are free without a discount saying so) by order."""
     if all(hasattr(order, "line_counts") for order in orders):
         return {order.pk: order.line_counts for order in orders}
+    if all("lines" in getattr(order, "_prefetched_objects_cache", {}) for order in orders):
+        return {order.pk: _counted(order.lines.all()) for order in orders}
     free = Q(unit_price=0) & ~Q(discount=100)
     rows = OrderLine.objects.filter(order__in=[o.pk for o in orders]).order_by().values("order_id")
     return {r["order_id"]: (r["n"], r["free"]) for r in rows.annotate(n=Count("pk"), free=Count("pk", filter=free))}
+
+
+def _counted(lines: Any) -> tuple[int, int]:
+    return len(lines), sum(line.unit_price == 0 and line.discount != 100 for line in lines)
 
 
 def _payer_key(order: Any) -> tuple[str, int]:

@@ -40,6 +40,7 @@ EVENTS = (
     EventKind("orders.order_cancelled", "Une commande est annulée", "orders.order", {"reason": "motif"}),
     EventKind("orders.order_done", "Une commande est terminée", "orders.order"),
     EventKind("orders.lines_changed", "Les lignes d'une commande validée changent", "orders.order", {"amendment": "avenant"}),
+    EventKind("orders.sites_changed", "Des lignes d'une commande changent de site", "orders.order", {"lines": "lignes"}),
     EventKind("orders.amendment_sent", "Un avenant est envoyé", "orders.amendment", {"order": "commande"}),
     EventKind("orders.amendment_accepted", "Un avenant est accepté", "orders.amendment",
               {"order": "commande", "who": "signataire"}),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from maillon.clients.models import Site
 from maillon.core.panels import NOW, TAB, Panel
+from maillon.orders import sites
 from maillon.orders.lists import due_chip, mark_prices
 from maillon.orders.models import Amendment, Order, Quote
 from maillon.orders.services import amendments
+from maillon.orders.services.sites import may_place, of_client
 from maillon.orders.workflow import AMENDMENT_TONES
 
 MOST, MOST_OPEN = 50, 8
@@ -49,8 +52,32 @@ def amendments_of(order: Any, user: Any) -> dict[str, Any]:
     }
 
 
+def sites_of(order: Any, user: Any) -> dict[str, Any]:
+    parts = sites.parts_of(order, user)
+    choices = of_client(order.client_id) if may_place(order, user) else []
+    known = {site.pk for site in choices}
+    gone = [part.site_id for part in parts if part.site_id and part.site_id not in known] if choices else []
+    return {
+        "order": order,
+        "parts": parts,
+        "choices": [*choices, *Site.objects.visible_to(user).filter(pk__in=gone)] if gone else choices,
+    }
+
+
 CLIENT, ORDER = "clients.client", "orders.order"
 PANELS = (
+    Panel(
+        ORDER,
+        TAB,
+        "sites",
+        "Sites",
+        "orders/_panel_sites.html",
+        sites_of,
+        right="orders.see",
+        count=sites.count,
+        order=15,
+        shown=sites.shown,
+    ),
     Panel(
         ORDER,
         TAB,

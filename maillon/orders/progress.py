@@ -14,12 +14,14 @@ class LineProgress:
     """Offered in a manifest. ``of(line ids)`` -> {line id: quantity done}, in bulk.
 
     ``word``: « expédié », agreed by « s » above one. ``fixes_price``: a line touched by it keeps its price too (it is invoiced).
+    ``on_site``: what happens to goods at one place: followed site by site, as 3/5.
     """
 
     key: str
     word: str
     of: Callable[[Sequence[int]], dict[int, Decimal]]
     fixes_price: bool = False
+    on_site: bool = False
     order: int = 50
 
 

@@ -18,6 +18,7 @@ from maillon.orders.views import (
     quotes,
     sections,
     settings,
+    sites,
     tracking,
     versions,
 )
@@ -78,6 +79,7 @@ urlpatterns = [
     path("avenants/<str:reference>/refuser", amendments.refuse, name="amendment_refuse"),
     path("avenants/<str:reference>/accepter", amendments.accept, name="amendment_accept"),
     path("avenants/<str:reference>/accord-papier", amendments.on_paper, name="amendment_on_paper"),
+    path("commandes/<str:reference>/sites/enregistrer", sites.place, name="order_sites"),
     path("commandes/<str:reference>/suivi", orders.order_tracking, name="order_tracking"),
     path("commandes/<str:reference>/<slug:tab>", orders.order_tab, name="order_tab"),
     *(

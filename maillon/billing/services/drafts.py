@@ -61,7 +61,7 @@ def draft_from_order(order: Order, actor: Any = None) -> Invoice:
         invoice = _new(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
         invoice.order, invoice.delivery_date = order, delivered_on(order)
         add_all(
-            invoice, [_from_order_line(invoice, rank, *left) for rank, left in enumerate(coverage.remaining, start=1)]
+            invoice, [from_order_line(invoice, rank, *left) for rank, left in enumerate(coverage.remaining, start=1)]
         )
         link(order, invoice, "Facture")
         tell(invoice, "a préparé une facture en brouillon", actor=actor, on_order=True)
@@ -224,7 +224,7 @@ def readdress(drafts: Iterable[Invoice]) -> None:
             row.save(update_fields=["head_office", "buyer_name"])
 
 
-def _from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -> InvoiceLine:
+def from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -> InvoiceLine:
     copied = (
         "kind",
         "label",

@@ -74,7 +74,7 @@ QUOTE_PARTS = (
     timeline(QUOTE, "orders_quote"),
 )
 ORDER_PARTS = (
-    Part("orders.orderline", "order_id", "orders_order", numbered=True),
+    Part("orders.orderline", "order_id", "orders_order", numbered=True, sets={"site_id": "null"}),
     Part("orders.orderlinecost", "line_id", "orders_orderline"),
     Part("orders.orderstep", "order_id", "orders_order"),
     Part("orders.stepmove", "order_id", "orders_order"),

@@ -18,6 +18,7 @@ from maillon.interventions import journey
 from maillon.interventions.models import Visit, VisitDevice
 from maillon.interventions.programme import photos_for
 from maillon.interventions.services import planning
+from maillon.interventions.services.devices import fill_devices
 from maillon.interventions.workflow import VISIT
 from maillon.records import attachments
 from maillon.records.models import Attachment, Audience
@@ -51,7 +52,7 @@ def arrive(visit: Visit, *, actor: Any) -> Visit:
     locked = hold(visit, actor)
     if locked.status == Visit.Status.ON_SITE:
         return locked
-    planning.fill_devices(locked)
+    fill_devices(locked)
     done = VISIT.apply(locked, "arrive", actor=actor, arrived_at=timezone.now())
     log(done, "est arrivé sur site", actor=actor, icon="map-pin-check", tone="info")
     emit("interventions.visit_arrived", record=done, actor=actor)

@@ -12,13 +12,13 @@ from maillon.clients.models import Contact, Site
 from maillon.core import french
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
-from maillon.interventions.models import Visit, VisitDevice
+from maillon.interventions.models import Visit
 from maillon.interventions.programme import checklist_for
+from maillon.interventions.services import devices
 from maillon.interventions.workflow import VISIT
 from maillon.orders.models import Order
 from maillon.records.services import link, log
 from maillon.technicians import services as technicians
-from maillon.technicians.equipment import prepared
 from maillon.technicians.models import Booking, Technician
 
 STEP = "installation"
@@ -26,13 +26,11 @@ STEP = "installation"
 
 @transaction.atomic
 def open_visits(order: Order, actor: Any = None) -> None:
-    """The order reaches its installation: one visit to plan for its site, unless it already has a live one."""
-    if (
-        order.site is None
-        or Visit.objects.filter(order=order).exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.FAILED]).exists()
-    ):
-        return
-    make(order.site, order=order, actor=actor, title=order.subject, contact=order.contact or order.site.contact)
+    """The order reaches its installation: one visit to plan for each of its sites, unless a live one goes there and leaves
+    nothing to install."""
+    for site in devices.sites_to_visit(order):
+        contact = order.contact if site.pk == order.site_id else None
+        make(site, order=order, actor=actor, title=order.subject, contact=contact or site.contact or order.contact)
 
 
 @transaction.atomic
@@ -66,54 +64,12 @@ def make(
         checklist=checklist_for(kind),
     )
     visit.save()
-    fill_devices(visit)
+    devices.fill_devices(visit)
     source = order or client
     link(source, visit, "Intervention")
     log(visit, "a créé l'intervention" if actor else "Intervention à planifier", actor=actor, icon="calendar-plus")
     emit("interventions.visit_made", record=visit, actor=actor, kind=kind)
     return visit
-
-
-def fill_devices(visit: Visit) -> None:
-    """The devices to install, as staging prepared them; what was already read on site stays."""
-    order = visit.order
-    if order is None or visit.kind != Visit.Kind.INSTALLATION:
-        return
-    others = Visit.objects.filter(order_id=order.pk).exclude(pk=visit.pk)
-    taken = set(
-        VisitDevice.objects.filter(
-            visit__in=others.exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.FAILED])
-        ).values_list("expected_serial", flat=True)
-    ) - {""}
-    kept = list(visit.devices.exclude(serial="", absent_reason=""))
-    taken |= {d.expected_serial for d in kept} - {""}
-    visit.devices.filter(serial="", absent_reason="").delete()
-    ready = [d for d in prepared([order.pk]).get(order.pk, []) if d.serial not in taken]
-    rows = [
-        VisitDevice(
-            visit=visit,
-            partner_id=visit.partner_id,
-            line_id=d.line_id,
-            label=d.label,
-            expected_serial=d.serial,
-            mac=d.mac,
-        )
-        for d in ready
-    ]
-    known: dict[int | None, int] = {}
-    for line_id in [d.line_id for d in ready] + [d.line_id for d in kept] + _elsewhere(others):
-        known[line_id] = known.get(line_id, 0) + 1
-    for line in order.lines.filter(serialised=True).order_by("position", "pk"):
-        missing = int(line.quantity) - known.get(line.pk, 0)
-        rows += [
-            VisitDevice(visit=visit, partner_id=visit.partner_id, line=line, label=line.label) for _ in range(missing)
-        ]
-    VisitDevice.objects.bulk_create(rows)
-
-
-def _elsewhere(others: Any) -> list[int]:
-    live = others.exclude(status__in=[Visit.Status.CANCELLED, Visit.Status.FAILED])
-    return list(VisitDevice.objects.filter(visit__in=live).exclude(line=None).values_list("line_id", flat=True))
 
 
 @transaction.atomic
@@ -137,7 +93,7 @@ def plan(
         "ends_at": end,
     }
     done = VISIT.apply(locked, "plan", actor=actor, **changed)
-    fill_devices(done)
+    devices.fill_devices(done)
     slot = technicians.span(start, end)
     log(
         done,

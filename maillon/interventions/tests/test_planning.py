@@ -11,7 +11,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.testing import at_once, make_cast
 from maillon.interventions.kinds import installed, missing_to_install
 from maillon.interventions.models import Visit, VisitDevice
-from maillon.interventions.services import field, planning
+from maillon.interventions.services import devices, field, planning
 from maillon.interventions.slots import free_slots
 from maillon.interventions.tests.factories import VisitFactory, planned, signed, to_install
 from maillon.orders import services as orders
@@ -133,7 +133,7 @@ def test_lines_without_a_device_read_at_staging_are_still_expected_on_site(cast)
     order = make_order(cast.adv)
     visit = planning.make(order.client.sites.get(), order=Order.objects.get(pk=order.pk), actor=cast.adv)
     assert VisitDevice.objects.filter(visit=visit).count() == 3
-    planning.fill_devices(visit)
+    devices.fill_devices(visit)
     assert visit.devices.count() == 3
     second = planning.make(order.client.sites.get(), order=Order.objects.get(pk=order.pk), actor=cast.adv)
     assert second.devices.count() == 0

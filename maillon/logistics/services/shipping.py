@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from maillon.clients.models import Site
 from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.core.events import emit
@@ -21,6 +22,7 @@ from maillon.logistics.workflow import PARCEL, SHIPMENT
 from maillon.orders.models import Order, OrderLine
 from maillon.orders.services import advance_if_ready
 from maillon.orders.services.steps import HARDWARE
+from maillon.orders.sites import site_of
 from maillon.records.services import link, log
 
 SHIPPING, DELIVERY = "shipping", "delivery"
@@ -63,14 +65,16 @@ def _by_line(rows: QuerySet[Any]) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("line_id").annotate(total=Sum("quantity")).values_list("line_id", "total"))
 
 
-def remaining_of(order: Order) -> list[Remaining]:
-    """The hardware lines of an order with what is left to ship of each."""
+def remaining_of(order: Order, site: Site | None = None) -> list[Remaining]:
+    """The hardware lines of an order, or those that go to one ``site``, with what is left to ship of each."""
     done = shipped_by_line([order.pk])
     devices: dict[int, list[Device]] = {}
     for device in Device.objects.live().filter(order=order, shipment=None).order_by("pk"):
         devices.setdefault(device.line_id, []).append(device)
     staged = StagingSheet.objects.filter(order=order).exists()
     lines = order.lines.filter(kind=HARDWARE).order_by("position", "pk")
+    if site is not None:
+        lines = [line for line in lines if site_of(line, order) == site.pk]
     return [
         Remaining(line, done.get(line.pk, Decimal(0)), devices.get(line.pk, []), staged and line.serialised)
         for line in lines
@@ -83,9 +87,11 @@ def prepare(
     *,
     actor: Any = None,
     quantities: Mapping[int, Decimal] | None = None,
+    site: Site | None = None,
     **changes: Any,
 ) -> Shipment:
-    """A delivery note of what remains, or of ``quantities`` (order line id -> how many). Devices follow their line.
+    """A delivery note of what remains (for one ``site`` of several when given), or of ``quantities`` (order line id -> how
+    many). Devices follow their line.
 
     ``changes``: carrier, recipient, address (the site and its contact by default); ``parcels``: in how many it is spread;
     tracking, weight_kg: of the first parcel.
@@ -94,10 +100,12 @@ def prepare(
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.status != Order.Status.OPEN:
         raise Refused(f"Cette commande est {order.get_status_display().lower()} : rien ne s'expédie plus.")
-    parts = _parts(remaining_of(order), quantities)
+    parts = _parts(remaining_of(order, site), quantities)
     if not parts:
         raise Refused("Il ne reste rien de prêt à expédier pour cette commande.")
-    shipment = Shipment(order=order, partner_id=order.partner_id, client_name=order.client_name, **destination(order))
+    shipment = Shipment(
+        order=order, partner_id=order.partner_id, client_name=order.client_name, **destination(order, site)
+    )
     count = changes.pop("parcels", 1)
     labelled = {name: changes.pop(name) for name in LABEL if name in changes}
     _fill(shipment, changes)
@@ -149,10 +157,12 @@ def _part(left: Remaining, quantity: Decimal) -> parcels.Part:
     return parcels.Part(left.line, quantity, devices)
 
 
-def destination(order: Order) -> dict[str, str]:
-    """Where it goes: the order's site, in the name of whoever receives it there."""
-    site = order.site
-    contact = order.contact or (site.contact if site else None)
+def destination(order: Order, site: Site | None = None) -> dict[str, str]:
+    """Where it goes: ``site``, or the order's own, in the name of whoever receives it there."""
+    elsewhere = site is not None and site.pk != order.site_id
+    site = site or order.site
+    there = site.contact if site else None
+    contact = (there or order.contact) if elsewhere else (order.contact or there)
     city = f"{site.postal_code} {site.city}".strip() if site else ""
     lines = [line for line in (site.street, site.street2, city) if line] if site else []
     return {"recipient": contact.name if contact else order.client_name, "address": "\n".join(lines)}

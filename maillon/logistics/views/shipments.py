@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from maillon.accounts.rights import requires
 from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.documents import services as documents
 from maillon.documents.views import pdf_answer
 from maillon.lists.engine import list_view
@@ -20,6 +21,7 @@ from maillon.logistics.lists import PARCEL_TONES, SHIPMENT_TONES, SHIPMENTS
 from maillon.logistics.models import Parcel, Shipment
 from maillon.logistics.services import arrivals, papers, parcels, shipping
 from maillon.orders.models import Order
+from maillon.orders.sites import goods_by_site
 from maillon.records import panels as records
 from maillon.records.uploads import refuse_if_stopped
 
@@ -100,20 +102,27 @@ def parcels_of(shipment: Shipment) -> list[dict[str, Any]]:
 @requires("shipments.edit")
 def prepare(request: HttpRequest) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user), reference=request.GET.get("commande", ""))
-    remaining = shipping.remaining_of(order)
-    form = PrepareForm(request.POST or None, remaining=remaining, initial=shipping.destination(order))
+    places = goods_by_site(order)
+    site = order.client.sites.filter(pk=row_key(request.GET.get("site", "")) or 0).first()
+    if len(places) > 1 and (site is None or site.pk not in places):
+        return see_other(f"{order.get_absolute_url()}/sites")  # each site has its own button there
+    remaining = shipping.remaining_of(order, site)
+    form = PrepareForm(request.POST or None, remaining=remaining, initial=shipping.destination(order, site))
     if not form.parts:
         raise Refused("Tout le matériel de cette commande est déjà sur un bon de livraison.",
                       url=f"{order.get_absolute_url()}/expeditions", label="Voir les expéditions")  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            made = shipping.prepare(order, actor=request.user, quantities=form.quantities(), **form.transport())
+            made = shipping.prepare(
+                order, actor=request.user, quantities=form.quantities(), site=site, **form.transport()
+            )
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
             return done(request, made.get_absolute_url(), f"Expédition {made.reference} préparée.")
     crumbs = [("Commandes", "/commandes/"), (order.reference, order.get_absolute_url())]
-    return ask(request, form, f"Expédier pour {order.client_name}", order.get_absolute_url(), crumbs=crumbs,
+    where = f", {site.name}" if site else ""
+    return ask(request, form, f"Expédier pour {order.client_name}{where}", order.get_absolute_url(), crumbs=crumbs,
                submit="Préparer l'expédition", lead="Tout ce qui reste est proposé : baissez une quantité pour en garder.")  # fmt: skip
 
 

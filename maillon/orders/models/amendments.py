@@ -123,8 +123,8 @@ class Amendment(Record, PartnerOwned):
 
 
 class AmendmentLine(DocumentLine):
-    """One line added, changed or taken out. ``line``: the order's line it changes; ``was_*``: what that line said when the
-    amendment was written."""
+    """One line added, changed or taken out. ``line``: the order's line it changes, or made once accepted; ``was_*``: what that
+    line said when the amendment was written."""
 
     see, edit, partner_field = "orders.see", "orders.edit", "partner_id"
     wall = Wall.child("orders_amendment", "amendment_id", rights="SELECT")

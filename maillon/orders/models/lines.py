@@ -10,6 +10,7 @@ from django.db import models
 
 from maillon.accounts.models import PartnerOwned
 from maillon.catalog.models import LINE_KINDS, Kind, Product
+from maillon.clients.models import Site
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.orders.models.orders import Order
@@ -96,6 +97,8 @@ class OrderLine(DocumentLine):
     wall = Wall.child("orders_order", "order_id")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    # The order's own site when nothing is said.
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="site")
 
     objects: ClassVar[Any] = LiveLines()
 

@@ -171,15 +171,19 @@ def _apply(amendment: Amendment, order: Order, actor: Any) -> None:
     gone = [row.line_id for row in rows if row.action == REMOVE]
     OrderLine.objects.filter(order=order, pk__in=gone).update(quantity=0)
     last = order.lines.order_by("-position").values_list("position", flat=True).first() or 0
-    OrderLine.objects.bulk_create(
+    added = [row for row in rows if row.action == ADD]
+    made = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             partner_id=order.partner_id,
             position=last + rank * 10,
             **{name: getattr(row, name) for name in COPIED},
         )
-        for rank, row in enumerate((row for row in rows if row.action == ADD), start=1)
+        for rank, row in enumerate(added, start=1)
     )
+    for row, line in zip(added, made, strict=True):
+        row.line = line
+    AmendmentLine.objects.bulk_update(added, ["line"])
     for name in ("requested_on", "site_id", "contact_id"):
         if value := getattr(amendment, name):
             setattr(order, name, value)

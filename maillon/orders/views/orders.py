@@ -21,7 +21,7 @@ from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
 from maillon.orders.lists import ORDERS, due_chip, spec_for
 from maillon.orders.models import Amendment, Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
-from maillon.orders.services import amendments
+from maillon.orders.services import amendments, sites
 from maillon.orders.services.cancelling import CHANGED
 from maillon.orders.services.house import ensure_editable, may_edit
 from maillon.orders.services.steps import blockers_for, reachable
@@ -37,7 +37,8 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 def order_for(request: HttpRequest, reference: str) -> Order:
-    return get_object_or_404(with_card(Order.objects.visible_to(request.user), request.user), reference=reference)
+    rows = with_card(Order.objects.visible_to(request.user), request.user).annotate(has_sites=sites.of_order_client())
+    return get_object_or_404(rows, reference=reference)
 
 
 @requires("orders.edit")
