@@ -66,7 +66,7 @@ def sites_to_visit(order: Order) -> list[Site]:
     """The sites of the order where nobody goes yet; again when all who went have finished and devices were added since."""
     live = list(Visit.objects.filter(order=order).exclude(status__in=UNDONE))
     goods = goods_by_site(order)
-    wanted = [key for key in goods if key] or [order.site_id]
+    wanted: list[int | None] = [key for key in goods if key] or [order.site_id]
     several = len(goods) > 1
     keys = []
     for key in wanted:

@@ -72,7 +72,7 @@ def remaining_of(order: Order, site: Site | None = None) -> list[Remaining]:
     for device in Device.objects.live().filter(order=order, shipment=None).order_by("pk"):
         devices.setdefault(device.line_id, []).append(device)
     staged = StagingSheet.objects.filter(order=order).exists()
-    lines = order.lines.filter(kind=HARDWARE).order_by("position", "pk")
+    lines: list[OrderLine] = list(order.lines.filter(kind=HARDWARE).order_by("position", "pk"))
     if site is not None:
         lines = [line for line in lines if site_of(line, order) == site.pk]
     return [
