@@ -36,6 +36,7 @@ def staging_reads_every_handset(staging: Person, story: Group) -> None:
 def staging_changes_the_dead_one(staging: Person, before: Counts, story: Group) -> None:
     """The one in hand takes its place; the dead one waits to be sorted, out of what is available, then goes back to its supplier."""
     page = staging.page
+    staging.go(f"/staging/{story.sheet}")
     page.get_by_role("button", name=f"Panne de {DEAD} : le remplacer").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Panne constatée").fill(FAULT)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from tests.e2e.group.buying import Counts, counts_of
+from tests.e2e.group.changing import HEADSET
 from tests.e2e.group.numbers import SHOWN as SHOWN_NUMBERS
 from tests.e2e.group.preparing import READY
 from tests.e2e.group.tale import CONTACT, GROUP, HANDSET, HANDSET_PRICE, HANDSETS, PLACES, RUN, SECOND_NET, Group, Place
@@ -25,13 +26,14 @@ class Lorry:
     rank: int
     serials: tuple[str, ...]
     place: Place
+    beside: tuple[str, ...] = ()
 
     @property
     def tracking(self) -> str:
         return f"XG{RUN}{self.rank}71FR"
 
 
-FIRST, SECOND = Lorry(1, READY[:15], PLACES[0]), Lorry(2, READY[15:], PLACES[2])
+FIRST, SECOND = Lorry(1, READY[:15], PLACES[0]), Lorry(2, READY[15:], PLACES[2], (HEADSET,))
 
 
 def staging_ships(staging: Person, mailbox: Mailbox, story: Group, lorry: Lorry, left: int) -> None:
@@ -67,8 +69,11 @@ def staging_ships(staging: Person, mailbox: Mailbox, story: Group, lorry: Lorry,
 
 def holds(paper: Paper, number: str, lorry: Lorry) -> None:
     """This note has these serial numbers and no other, the right address, and no price."""
-    paper.says(number, GROUP, HANDSET, lorry.tracking, lorry.place.street, lorry.place.city, *lorry.serials)
+    paper.says(
+        number, GROUP, HANDSET, lorry.tracking, lorry.place.street, lorry.place.city, *lorry.serials, *lorry.beside
+    )
     others = [serial for serial in READY if serial not in lorry.serials and serial in paper.text]
+    others += [HEADSET] if HEADSET in paper.text and HEADSET not in lorry.beside else []
     assert not others, f"{paper.url} dit aussi {others}"
     paper.is_silent_on_prices(HANDSET_PRICE, SECOND_NET)
 

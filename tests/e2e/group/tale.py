@@ -61,6 +61,7 @@ class Group(Story):
     client: str = ""
     porting: str = ""
     purchase: str = ""
+    amendment: str = ""
     shipments: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: [GROUP, SUBJECT])
 
