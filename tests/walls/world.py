@@ -100,23 +100,23 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     teller.taken = 1000 * partner.pk % 8000
     teller.porting(order, "rejected", mobile=False, size=10)
     teller.access(order, "confirmed", "ftth", "yes", "Immeuble fibré.")
-    actor = world.people["compta"]
+    adv, actor = world.people["adv"], world.people["compta"]
+    with scope.scoped(scope.of_user(adv)):  # once invoiced and paid, the order is done and no longer amended
+        written = amendments.write(
+            amendments.start(order, actor=adv), actor=adv, requested_on=now.date() + timedelta(days=30)
+        )
+        amendment = amending.send(written, actor=adv)
     with scope.scoped(scope.of_user(actor)):
         draft = billing.open_draft_of(order) or billing.draft_from_order(order, actor)
         invoice = billing.issue(draft, actor)
         payment = billing.record_payment([(invoice, invoice.remaining)], actor=actor)
     render_invoice(invoice.frozen.pk)
-    adv = world.people["adv"]
     with scope.scoped(scope.of_user(adv)):
         note = records.add_note(order, SECRET, audience="internal", actor=adv)
         for record in (client, order.quote, invoice):
             records.add_note(record, SECRET, audience="internal", actor=adv)
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
-        written = amendments.write(
-            amendments.start(order, actor=adv), actor=adv, requested_on=now.date() + timedelta(days=30)
-        )
-        amendment = amending.send(written, actor=adv)
     visit = Visit.objects.filter(order=order).first()
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
