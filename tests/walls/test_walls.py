@@ -23,7 +23,10 @@ from tests.walls.reading import EXPORTS, text_of
 TABLE = Path(__file__).with_name("table.csv")
 ROLES = ("admin", "support", "staging", "adv", "accounting", "deployment", "technician", "partner", "rival")
 # Everyone's own pages with a parameter that names no partner's record.
-SHARED = ("public/", "api/v1/products/", "catalogue/", "commandes/etapes/", "api/v1/openapi", "reglages/")
+SHARED = (
+    "public/", "api/v1/products/", "catalogue/", "commandes/etapes/", "devis/pipeline/", "api/v1/openapi", "reglages/",
+)  # fmt: skip
+COLUMNS = ("draft", "sent", "chase", "won", "lost")
 REFUSED = {403, 404, 405}
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -92,7 +95,7 @@ def test_no_page_list_export_palette_or_api_prints_the_other_partner(world, role
     forbidden = [*names_of(other), worlds.SECRET]
     client = world.clients[role]
     paths = [f"/{r}" for r in sorted(set(routes())) if not PARAMETER.search(r)]
-    paths += EXPORTS
+    paths += [*EXPORTS, *(f"/devis/pipeline/{column}" for column in COLUMNS)]
     paths += [f"/recherche/?q={name}" for name in forbidden] + [f"/api/v1/search?q={name}" for name in forbidden]
     paths += [f"/devis/clients?q={other.client.name[:8]}", f"/factures/choix/clients?q={other.client.name[:8]}"]
     leaks = []
