@@ -16,7 +16,7 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.demo import changes, company, handsets, money, offers, operators, past, portfolio, warehouse, words
+from maillon.demo import changes, company, handsets, money, offers, operators, past, portfolio, sites, warehouse, words
 from maillon.demo import clients as depth
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
@@ -91,6 +91,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     store.keep(told)
     handsets.build(world, random.Random(orders))  # noqa: S311
     changes.build(world, told.get("staging", [])[5:8], clock, now)
+    sites.build(thread, customers, clock, now)
     changes.terminate(world, customers[0], clock, now)
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)

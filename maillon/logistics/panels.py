@@ -12,7 +12,7 @@ from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
 from maillon.logistics.models import Checklist, Device, Parcel, ParcelItem, Shipment, StagingSheet
-from maillon.logistics.services import checks, shortages
+from maillon.logistics.services import backlog, checks, shortages
 from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import remaining_of
 from maillon.orders.sites import SiteNews, SiteWork, goods_by_site
@@ -68,6 +68,22 @@ def shortage_of(order: Any, user: Any) -> dict[str, Any] | None:
         "said": french.fr(shortages.said(lacking)),
         "url": "/stock/achats/besoins/" if buys else "",
         "action": "Voir les besoins" if buys else "",
+    }
+
+
+def backlog_of(order: Any, user: Any) -> dict[str, Any] | None:
+    """What remains to ship once a part left: to its partner too, without what is in stock."""
+    if order.status != order.Status.OPEN or order.validated_at is None:
+        return None
+    found = backlog.of_order(order, reads_stock=user.can("stock.see") and not user.partner_id)
+    if found is None:
+        return None
+    several = len(goods_by_site(order)) > 1
+    label = "Voir par site" if several else "Voir les expéditions"
+    return {
+        "backlog": found,
+        "url": f"{order.get_absolute_url()}/{'sites' if several else 'expeditions'}",
+        "action": label,
     }
 
 
@@ -153,6 +169,7 @@ PANELS = (
     Panel("catalog.product", ASIDE_PANEL, "controles", "Contrôles du staging", "logistics/_panel_checks.html", checks_of,
           right="staging.see", order=60),
     Panel(ORDER, NOW, "reassort", "Réassort", "logistics/_shortage.html", shortage_of, right="stock.see", order=12),
+    Panel(ORDER, NOW, "reliquat", "Reliquat", "logistics/_backlog.html", backlog_of, right="shipments.see", order=11),
     Panel(ORDER, TAB, "expeditions", "Expéditions", "logistics/_panel_order.html", of_order, right="shipments.see",
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",

@@ -88,6 +88,11 @@ def wishes(user: Any, last: date) -> QuerySet[Any]:
     return rows if user.can("orders.close") else rows.filter(step_role__in=user.roles)
 
 
+def promises(user: Any, last: date) -> QuerySet[Any]:
+    """What was promised to clients, whoever has the order in hand."""
+    return visible_orders(user).open().filter(promised_on__lte=last).annotate(due_on=F("promised_on"))
+
+
 def answers(user: Any, last: date) -> QuerySet[Any]:
     rows = visible_quotes(user).filter(status=Quote.Status.SENT, valid_until__lte=last)
     return rows.annotate(due_on=F("valid_until"))
@@ -98,6 +103,11 @@ SOURCES = (
         "steps", "Étapes à finir", "clock-hour-4", steps,
         lambda o: Due(o.client_name, f"{o.reference} : {o.step_label}", o.get_absolute_url(), due_chip(o)),
         "/commandes/?f=status:is:open&s=due", "orders.see", 10,
+    ),
+    DueSoon(
+        "promises", "Dates promises au client", "calendar-check", promises,
+        lambda o: Due(o.client_name, f"{o.reference} : {o.subject}", o.get_absolute_url(), chip(o.step_label, "info")),
+        "/commandes/?f=status:is:open&s=promised", "orders.see", 15,
     ),
     DueSoon(
         "wishes", "Dates souhaitées par le client", "calendar-event", wishes,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -146,6 +147,27 @@ class ReasonForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Indiquez le motif : il est gardé dans l'historique."},
     )
+
+
+class PromiseForm(KitForm):
+    """``known``: the date promised until now, whose move needs a reason. ``seen`` tells which one the person read."""
+
+    day = forms.DateField(
+        label="Date promise", widget=DATE, error_messages={"required": "Indiquez la date promise au client."}
+    )
+    reason = forms.CharField(
+        label="Pourquoi la date bouge",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Le client et le partenaire le lisent.",
+    )
+    seen = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, known: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"day": known, "seen": known}, **kwargs)
+        if known is None:
+            del self.fields["reason"]
 
 
 class BundleForm(KitForm):

@@ -204,6 +204,15 @@ def order_due(order: Order) -> SafeString | str:
     return due_chip(order)
 
 
+def promised(order: Order) -> SafeString | str:
+    """The date given to the client; in red once it is past and the order is not over."""
+    if order.promised_on is None:
+        return ""
+    if order.status == Order.Status.OPEN and order.promised_on < timezone.localdate():
+        return chip(french.day(order.promised_on), "error")
+    return day(order.promised_on)
+
+
 def due_chip(order: Order) -> SafeString:
     """« 3 j de retard », « avant ce soir », « avant le 26 nov. »."""
     now = timezone.now()
@@ -243,6 +252,7 @@ ORDERS = ListSpec(
         Column("subject", "Objet", lambda o: o.subject, sort="subject", css="fill c-act"),
         PARTNER_COLUMN,
         Column("step", "Étape", order_step, lambda o: o.step_label, sort="step_position", css="c-status"),
+        Column("promised", "Promise le", promised, lambda o: o.promised_on, sort="promised_on"),
         Column("due", "Échéance", order_due, lambda o: o.step_due_at, sort="step_due_at"),
         Column("owner", "Suivi par", lambda o: o.owner_name, sort="owner_name"),
         Column("total", "Total HT", owed, price_value, sort="total_net", css="num"),
@@ -266,6 +276,7 @@ ORDERS = ListSpec(
         OWNER_FILTER,
         PAYER_FILTER,
         Filter("due", "Échéance", "date", "step_due_at"),
+        Filter("promised", "Date promise", "date", "promised_on"),
         Filter("total", "Total HT", "number", "total_net", right="orders.close"),
         CREATED_FILTER,
     ),

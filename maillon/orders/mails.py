@@ -39,6 +39,9 @@ ORDER_VARIABLES = VARIABLES | {
     "etape": "étape en cours",
     "votre_reference": "référence donnée par le client",
     "motif": "motif d'annulation",
+    "date_promise": "date promise",
+    "date_avant": "date promise d'avant",
+    "motif_date": "pourquoi la date promise a bougé",
 }
 
 
@@ -118,8 +121,18 @@ def build_order(order: Order, audience: str) -> dict[str, Any]:
     to = addresses(order, audience) if told_of_steps(order, audience) else []
     values = values_of(order, audience)
     values |= {"etape": order.step_label, "votre_reference": order.buyer_reference, "motif": order.cancel_reason}
+    values |= promise_values(order)
     url = order_url(order, audience, to[0]) if to else ""
     return {"to": to, "brand": brand_of(order), "values": values, "button_url": url, "documents": []}
+
+
+def promise_values(order: Order) -> dict[str, str]:
+    last = order.promises.first() if order.promised_on else None
+    return {
+        "date_promise": papers.long_date(order.promised_on) if order.promised_on else "",
+        "date_avant": papers.long_date(last.before) if last and last.before else "",
+        "motif_date": last.reason.rstrip(" .") if last else "",
+    }
 
 
 def order_url(order: Order, audience: str, recipient: str) -> str:

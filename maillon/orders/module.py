@@ -4,7 +4,7 @@ from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
 from maillon.documents.kinds import DocumentKind
-from maillon.orders import amendment_mails, due, finding, mails, panels, tiles, undoings
+from maillon.orders import amendment_mails, due, finding, mails, panels, promise_mails, tiles, undoings
 from maillon.orders.kinds import KINDS
 from maillon.orders.services.amendment_papers import OFFER_KIND, SIGNED_KIND
 from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
@@ -39,6 +39,9 @@ EVENTS = (
     EventKind("orders.step_changed", "Une commande change d'étape", "orders.order", STEP_FIELDS),
     EventKind("orders.order_cancelled", "Une commande est annulée", "orders.order", {"reason": "motif"}),
     EventKind("orders.order_done", "Une commande est terminée", "orders.order"),
+    EventKind("orders.date_promised", "Une date est promise au client", "orders.order", {"day": "date promise"}),
+    EventKind("orders.promise_moved", "Une date promise est déplacée", "orders.order",
+              {"day": "nouvelle date", "before": "date d'avant", "reason": "motif", "later": "repoussée"}),
     EventKind("orders.lines_changed", "Les lignes d'une commande validée changent", "orders.order", {"amendment": "avenant"}),
     EventKind("orders.sites_changed", "Des lignes d'une commande changent de site", "orders.order", {"lines": "lignes"}),
     EventKind("orders.amendment_sent", "Un avenant est envoyé", "orders.amendment", {"order": "commande"}),
@@ -103,6 +106,7 @@ MODULE = Module(
         undoings.AMENDMENTS,
         *mails.CONTEXTS,
         *mails.RULES,
+        *promise_mails.RULES,
         amendment_mails.CONTEXT,
         *amendment_mails.RULES,
         *finding.SOURCES,
@@ -179,6 +183,9 @@ MODULE = Module(
             "Prouver l'accord",
             "contrat",
             "10 ans après la fin",
+        ),
+        PersonalData(
+            "orders.promiseddate", ("actor_name",), "Savoir qui a promis une date", "intérêt légitime", "10 ans"
         ),
         PersonalData(
             "orders.stepmove", ("actor_name",), "Savoir qui a fait avancer la commande", "intérêt légitime", "10 ans"

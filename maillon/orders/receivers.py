@@ -3,6 +3,7 @@
 from maillon.clients import services
 from maillon.clients.models import Client
 from maillon.core.events import Event, on
+from maillon.notifications.services import tell
 from maillon.orders.services import amendments
 
 
@@ -18,6 +19,16 @@ def make_client_active(event: Event) -> None:
     client = event.record.client
     if client.status in (Client.Status.PROSPECT, Client.Status.ONBOARDING):
         services.change_status(client, "activate")
+
+
+@on("orders.promise_moved")
+def tell_owner(event: Event) -> None:
+    """Whoever follows the order learns that its date moved, unless they moved it."""
+    order = event.record
+    if order.owner is None or order.owner == event.actor:
+        return
+    sentence = f"{order.client_name} : date promise déplacée du {event.data['before']} au {event.data['day']}"
+    tell([order.owner], sentence, url=order.get_absolute_url(), icon="calendar-clock", tone="warning")
 
 
 @on("orders.order_cancelled")

@@ -13,6 +13,7 @@ from maillon.orders.views import (
     paper,
     pipeline,
     policy,
+    promises,
     public,
     public_amendment,
     quotes,
@@ -80,6 +81,7 @@ urlpatterns = [
     path("avenants/<str:reference>/accepter", amendments.accept, name="amendment_accept"),
     path("avenants/<str:reference>/accord-papier", amendments.on_paper, name="amendment_on_paper"),
     path("commandes/<str:reference>/sites/enregistrer", sites.place, name="order_sites"),
+    path("commandes/<str:reference>/date-promise", promises.promise, name="order_promise"),
     path("commandes/<str:reference>/suivi", orders.order_tracking, name="order_tracking"),
     path("commandes/<str:reference>/<slug:tab>", orders.order_tab, name="order_tab"),
     *(

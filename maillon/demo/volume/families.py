@@ -78,6 +78,7 @@ ORDER_PARTS = (
     Part("orders.orderlinecost", "line_id", "orders_orderline"),
     Part("orders.orderstep", "order_id", "orders_order"),
     Part("orders.stepmove", "order_id", "orders_order"),
+    Part("orders.promiseddate", "order_id", "orders_order"),
     Part("logistics.stagingsheet", "order_id", "orders_order", numbered=True, sets={"version": "1"}),
     Part("logistics.shipment", "order_id", "orders_order", numbered=True,
          sets={"client_name": "c.client_name", "address": "c.address", "recipient": "c.contact_name", "version": "1",

@@ -29,11 +29,15 @@ class Shortage:
     @property
     def said(self) -> str:
         """« 3 Yealink T54W, 10 attendus le 3 décembre »"""
-        words = f"{french.number(self.missing)} {self.product.name}"
+        return f"{french.number(self.missing)} {self.product.name}, {self.coming}"
+
+    @property
+    def coming(self) -> str:
+        """« 10 attendus le 3 décembre »"""
         if not self.expected:
-            return f"{words}, rien en commande"
+            return "rien en commande"
         when = f" le {french.day(self.expected_on)}" if self.expected_on else ", date à confirmer"
-        return f"{words}, {french.plural(int(self.expected), 'attendu')}{when}"
+        return f"{french.plural(int(self.expected), 'attendu')}{when}"
 
 
 def of_orders(orders: Sequence[Any]) -> dict[int, list[Shortage]]:

@@ -9,6 +9,7 @@ from maillon.orders.models.lines import (
 )
 from maillon.orders.models.orders import Order, OrderQuerySet, OrderStep, OrderType, StepMove, StepTemplate
 from maillon.orders.models.policy import SalesPolicy
+from maillon.orders.models.promises import PromisedDate
 from maillon.orders.models.quotes import Deal, Payer, Quote, QuoteQuerySet
 from maillon.orders.models.reasons import OutcomeReason
 from maillon.orders.models.versions import DiscountRequest, QuoteTemplate, QuoteVersion
@@ -28,6 +29,7 @@ __all__ = [
     "OutcomeReason",
     "Payer",
     "PriceSource",
+    "PromisedDate",
     "Quote",
     "QuoteLine",
     "QuoteLineCost",

@@ -93,6 +93,7 @@ class Order(Deal):
     step_due_at = models.DateTimeField("échéance de l'étape", null=True, blank=True, editable=False)
     buyer_reference = models.CharField("référence du client", max_length=60, blank=True)
     requested_on = models.DateField("date souhaitée", null=True, blank=True)
+    promised_on = models.DateField("date promise", null=True, blank=True, editable=False)
     validated_at = models.DateTimeField("validée le", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
     cancel_reason = models.CharField("motif d'annulation", max_length=500, blank=True, editable=False)

@@ -11,7 +11,17 @@ from django.utils import timezone
 from maillon.catalog.models import Kind, Product, ProductCost, VatRate
 from maillon.clients.models import Client, Contact, Site
 from maillon.orders import services
-from maillon.orders.models import Amendment, AmendmentLine, Order, OrderLine, OrderType, Quote, QuoteLine, StepTemplate
+from maillon.orders.models import (
+    Amendment,
+    AmendmentLine,
+    Order,
+    OrderLine,
+    OrderType,
+    PromisedDate,
+    Quote,
+    QuoteLine,
+    StepTemplate,
+)
 from maillon.orders.services import lines
 
 
@@ -203,6 +213,17 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
     client_name = factory.SelfAttribute("order.client_name")
     rank = factory.Sequence(lambda n: n + 1)
     subject = "Deux postes de plus"
+
+
+class PromisedDateFactory(factory.django.DjangoModelFactory):
+    """A bare row; ``services.promise`` gives one that its order holds."""
+
+    class Meta:
+        model = PromisedDate
+
+    order = factory.SubFactory(OrderFactory)
+    partner = factory.SelfAttribute("order.partner")
+    day = factory.LazyFunction(timezone.localdate)
 
 
 class AmendmentLineFactory(factory.django.DjangoModelFactory):

@@ -109,6 +109,8 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "can_cancel": order.status == Order.Status.OPEN and user.can("orders.close"),
         "can_edit_header": may_edit(order, user),
         **amending_of(order, user),
+        "promises": list(order.promises.all()) if order.promised_on else [],
+        "can_promise": not user.partner_id and order.status == Order.Status.OPEN and user.can("orders.edit"),
         "work_url": here.url(order) if here and here.url and not user.partner_id else "",
         "stepper_tone": "error" if order.is_late else "primary",
         "blocker_tone": "error" if order.is_late else "warning",

@@ -21,6 +21,7 @@ def page(request: HttpRequest, link: PublicLink, order: Order) -> HttpResponse:
     context = {
         "brand": page_brand(order),
         "order": order,
+        "moved": order.promises.exclude(before=None).first() if order.promised_on else None,
         "news": tracking.news_of(order),
         "track": tracking.track_of(order),
         "sections": tracking.drawn(order),
