@@ -33,7 +33,7 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
     with clock.at(now - timedelta(days=7)), acting(adv):
         while order.step_kind in ("entry", "validation"):
             order = services.advance(order, actor=adv)
-        order = services.promise(order, timezone.localdate() + timedelta(days=3), actor=adv)
+        order = services.promise(order, timezone.localdate() + timedelta(days=10), actor=adv)
     with clock.at(now - timedelta(days=4)):
         thread.field.shelves.supply(order)
     with clock.at(now - timedelta(days=3)):
@@ -47,7 +47,7 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
     with clock.at(now - timedelta(hours=20)), acting(world.people["adv2"]):
         order.refresh_from_db()
         reason = "les travaux de la seconde boutique finissent une semaine plus tard"
-        services.promise(order, timezone.localdate() + timedelta(days=10), actor=world.people["adv2"], reason=reason)
+        services.promise(order, timezone.localdate() + timedelta(days=11), actor=world.people["adv2"], reason=reason)
 
 
 def open_shop(client: Client, actor: Any) -> Site:

@@ -16,4 +16,4 @@ def installed(line_ids: Sequence[int]) -> dict[int, Decimal]:
     return {line_id: Decimal(count) for line_id, count in rows.values_list("line_id").annotate(n=Count("pk"))}
 
 
-INSTALLED = LineProgress("installed", "posé", installed, on_site=True, order=40)
+INSTALLED = LineProgress("installed", "posé", installed, on_site=True, by_number=True, order=40)

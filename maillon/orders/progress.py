@@ -14,7 +14,8 @@ class LineProgress:
     """Offered in a manifest. ``of(line ids)`` -> {line id: quantity done}, in bulk.
 
     ``word``: « expédié », agreed by « s » above one. ``fixes_price``: a line touched by it keeps its price too (it is invoiced).
-    ``on_site``: what happens to goods at one place: followed site by site, as 3/5.
+    ``on_site``: what happens to goods at one place: followed site by site, as 3/5. ``by_number``: counted device by device,
+    so only where there are serial numbers.
     """
 
     key: str
@@ -22,6 +23,7 @@ class LineProgress:
     of: Callable[[Sequence[int]], dict[int, Decimal]]
     fixes_price: bool = False
     on_site: bool = False
+    by_number: bool = False
     order: int = 50
 
 

@@ -135,8 +135,10 @@ def _part(key: int | None, site: Site | None, rows: Sequence[OrderLine], done: l
 
 
 def _measures(lines: Sequence[OrderLine], done: list[tuple[Any, Any]]) -> list[Measure]:
-    total = sum((line.quantity for line in lines), ZERO)
-    return [
-        Measure(offer.word, sum((min(of.get(line.pk, ZERO), line.quantity) for line in lines), ZERO), total)
-        for offer, of in done
-    ]
+    found = []
+    for offer, of in done:
+        counted = [line for line in lines if line.serialised or not offer.by_number]
+        total = sum((line.quantity for line in counted), ZERO)
+        reached = sum((min(of.get(line.pk, ZERO), line.quantity) for line in counted), ZERO)
+        found += [Measure(offer.word, reached, total)] if total else []
+    return found

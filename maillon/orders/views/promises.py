@@ -31,5 +31,5 @@ def promise(request: HttpRequest, reference: str) -> HttpResponse:
             return done(request, back, "Date promise enregistrée")
     title = "Déplacer la date promise" if known else "Promettre une date"
     crumbs = [("Commandes", "/commandes/"), (order.reference, back)]
-    lead = "Le client et le partenaire reçoivent la nouvelle date et le motif." if known else ""
+    lead = "La nouvelle date et le motif partent par mail." if known else ""
     return ask(request, form, f"{title}, {order.reference}", back, crumbs=crumbs, lead=lead)
