@@ -27,10 +27,10 @@ STEP = "installation"
 @transaction.atomic
 def open_visits(order: Order, actor: Any = None) -> None:
     """The order reaches its installation: one visit to plan for each of its sites, unless a live one goes there and leaves
-    nothing to install."""
+    nothing to install. Whoever moved the order there, staging or a carrier's answer: it is the order that asks for them."""
     for site in devices.sites_to_visit(order):
         contact = order.contact if site.pk == order.site_id else None
-        make(site, order=order, actor=actor, title=order.subject, contact=contact or site.contact or order.contact)
+        make(site, order=order, title=order.subject, contact=contact or site.contact or order.contact)
 
 
 @transaction.atomic

@@ -81,3 +81,10 @@ def test_before_the_installation_an_amendment_opens_no_visit(cast):
     order = make_order(cast.adv)
     changed(order)
     assert not Visit.objects.filter(order=order).exists()
+
+
+def test_whoever_brings_the_order_to_its_installation_opens_its_visits(cast):
+    """Staging notes the last delivery, and may not make a visit by itself."""
+    order, _, _ = two_sites(cast)
+    planning.open_visits(order, cast.staging)
+    assert counts(order) == {"Officine": 3, "Annexe": 2}
