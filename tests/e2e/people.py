@@ -70,7 +70,8 @@ class Person:
         return found
 
     def told(self, words: str) -> None:
-        """The message that follows an action."""
+        """The message that follows an action, on a page whose scripts are there for the next one."""
+        self.page.wait_for_load_state()
         expect(self.page.locator("#toasts")).to_contain_text(words, timeout=PATIENCE_MS)
 
     def text(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.group import buying, changing, numbers, preparing, returning, selling, sending
+from tests.e2e.group import buying, changing, numbers, preparing, returning, selling, sending, spreading
 from tests.e2e.group.tale import Group
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.people import People, Person
+from tests.e2e.people import PHONE, People, Person
 from tests.e2e.rival import Rival
 
 pytestmark = pytest.mark.browser
@@ -81,6 +81,18 @@ class Telling:
     def one_too_many(self) -> None:
         returning.staging_takes_one_back(self.staging, self.story)
         returning.each_life_is_told(self.staging, self.story)
+        hears_once(self.mailbox, self.story)
+
+    def one_more_each(self) -> None:
+        story = self.story
+        spreading.adv_keys_a_line_a_site(self.adv, story)
+        spreading.staging_reads_one_for_each(self.staging, story)
+        spreading.staging_ships_to_each_site(self.staging, story)
+        self.rival.sees_nothing_of(story)
+        spreading.deployment_plans_three_visits(self.of("deploiement"), story)
+        spreading.technician_makes_them(self.people("technicien@maillon.example", PHONE), story)
+        spreading.order_says_three_of_five(self.adv, story)
+        spreading.client_hears_of_each_site_once(self.mailbox, story)
 
 
 def test_a_group_of_five_sites_is_equipped(people: People, mailbox: Mailbox) -> None:
@@ -91,10 +103,10 @@ def test_a_group_of_five_sites_is_equipped(people: People, mailbox: Mailbox) -> 
         telling.purchase,
         telling.bench_and_road,
         telling.one_too_many,
+        telling.one_more_each,
     ):
         chapter()
         telling.rival.sees_nothing_of(telling.story)
-    hears_once(mailbox, telling.story)
     assert not [mail for mail in mailbox.subjects("partenaire2@maillon.example") if telling.story.mentioned_in(mail)]
     people.close_up()
 

@@ -114,10 +114,8 @@ def staging_receives_it(staging: Person, story: Group) -> None:
     sound(staging)
     staging.press(f"Recevoir {BOUGHT} lignes")
     staging.told(f"{BOUGHT} lignes réceptionnées")
+    staging.fill("Numéro du bon de livraison du fournisseur", f"BL {story.purchase[-5:]}")
     staging.press("Terminer", "#etabli")
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(f"BL {story.purchase[-5:]}")
-    dialog.get_by_role("button", name="Terminer").click()
     staging.told("Livraison réceptionnée")
     for serial in SERIALS:
         story.learns(serial)

@@ -62,6 +62,9 @@ class Group(Story):
     porting: str = ""
     purchase: str = ""
     amendment: str = ""
+    spread: str = ""
+    parcels: list[str] = field(default_factory=list)
+    visits: list[str] = field(default_factory=list)
     shipments: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: [GROUP, SUBJECT])
 
