@@ -100,9 +100,11 @@ def _payer_gaps(order: Any, payer: Any) -> list[Blocker]:
     url = payer.get_absolute_url() if order.payer == Payer.CLIENT else f"/partenaires/{payer.reference}"
     whose, gaps = payer.legal_name or payer.name, []
     if not order.siren_waived and not (payer.siren or payer.siret or (payer.country != "FR" and payer.vat_number)):
-        gaps.append(Blocker(f"SIREN du payeur manquant : {whose}", url, "Compléter la fiche"))
+        missing = "SIREN du payeur manquant"
+        gaps.append(Blocker(f"{missing} : {whose}", url, "Compléter la fiche", missing))
     if not (payer.street and payer.postal_code and payer.city):
-        gaps.append(Blocker(f"Adresse de facturation incomplète : {whose}", url, "Compléter la fiche"))
+        missing = "Adresse de facturation incomplète"
+        gaps.append(Blocker(f"{missing} : {whose}", url, "Compléter la fiche", missing))
     return gaps
 
 

@@ -53,14 +53,23 @@ def settle(order: Order, *, actor: Any = None) -> None:
     """
     with scope.elevated("matériel promis à la commande"):
         home, lines = places.default_place(), {line.pk: line for line in goods_lines(order)}
+        hold_levels(order)
         given = _given(order)
         wanted = _wanted(order, lines.values(), given, home)
-        kept = _kept(order)
-        keys = {(lines[pk].product_id, place) for pk, place in wanted if wanted[pk, place] or (pk, place) in kept}
-        lock_levels({*keys, *((row.product_id, row.place_id) for row in kept.values())})
-        if given and _given(order) != given:
-            raise Overtaken("Un appareil de cette commande vient d'être déplacé : recommencez.")
         _adjust(order, lines, wanted, actor)
+
+
+def hold_levels(order: Order, *others: tuple[int, int]) -> None:
+    """Every level that the goods of this order touch, and ``others`` (product, place), taken at once and in their order:
+    before a unit is claimed, so that whoever waits for the unit holds no level that its holder needs."""
+    home = places.default_place()
+    products = {line.pk: line.product_id for line in goods_lines(order)}
+    before = _given(order)
+    given = {(products[line], place) for line, place in before if line in products}
+    kept = {(row.product_id, row.place_id) for row in _kept(order).values()}
+    lock_levels({*given, *kept, *((product, home.pk) for product in products.values()), *others})
+    if _given(order) != before:
+        raise Overtaken("Un appareil de cette commande vient d'être déplacé : recommencez.")
 
 
 def _given(order: Order) -> Counter[tuple[int, int]]:
@@ -135,6 +144,9 @@ def assign(order: Order, line: OrderLine, unit: Unit, *, actor: Any) -> Device:
         raise Refused(
             f"{unit.serial} est dans « {place.name} », hors du stock disponible : triez-le d'abord, puis lisez-le."
         )
+    hold_levels(order, (unit.product_id, place.pk))
+    if not Unit.objects.filter(pk=unit.pk, place=place).exists():
+        raise Overtaken(f"{unit.serial} vient d'être déplacé : lisez-le de nouveau.")
     device = Device(
         order=order, partner_id=order.partner_id, line=line, product_id=line.product_id, unit=unit, label=line.label,
         serial=unit.serial, mac=unit.mac, staged_by=actor.name if actor else "", staged_at=timezone.now(),

@@ -152,8 +152,10 @@ def _give_serial(
             raise Unknown(
                 f"{serial} n'est pas dans le stock. Vérifiez l'étiquette, ou réceptionnez-le d'abord.", serial
             )
+        workshop = places.usual(Place.Kind.STAGING)
+        goods.hold_levels(sheet.order, (line.product.pk, workshop.pk))
         unit = receiving.enter(
-            line.product, serial, place=places.usual(Place.Kind.STAGING), actor=actor,
+            line.product, serial, place=workshop, actor=actor,
             comment=f"Lu au staging de {sheet.order.reference}, sans achat",
         )  # fmt: skip
     goods.refuse_given(unit, sheet.order, actor)

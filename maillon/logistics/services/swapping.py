@@ -17,7 +17,7 @@ from maillon.records.models import Audience
 from maillon.records.services import log
 from maillon.stock.models import Movement, Reservation, Unit
 from maillon.stock.services import handling, holding, places
-from maillon.stock.services.moving import ONE
+from maillon.stock.services.moving import ONE, lock_levels
 
 
 @transaction.atomic
@@ -38,6 +38,8 @@ def swap(device: Device, reason: str, *, serial: str = "", actor: Any) -> Device
     new = _replacement(serial)
     _ensure_someone_takes_over(order, old, new, away)
     shipment = None if away else old.shipment
+    touched = [unit.place for unit in (old.unit, new) if unit is not None and unit.place is not None]
+    goods.hold_levels(order, *((old.product_id, place.pk) for place in (*touched, places.returns_place())))
     _put_aside(order, old, reason, away, actor)
     made = None
     if new is not None:
@@ -100,12 +102,23 @@ def _put_aside(order: Order, device: Any, reason: str, away: bool, actor: Any) -
         return
     device.shipment = None
     device.save(update_fields=["shipment"])
-    goods.settle(order, actor=actor)  # what was kept for it waits for another, or goes to whoever waits
+    goods.settle(order, actor=actor)
+    _wait_for_another(device)
     to = places.returns_place()
     if unit.place_id != to.pk:
         handling.transfer(
             unit.product, ONE, source=unit.place, destination=to, units=[unit], comment=said, cause=cause, actor=actor
         )
+
+
+def _wait_for_another(device: Any) -> None:
+    """What was set aside here is this unit and no other: its order waits again."""
+    level = lock_levels([(device.product_id, device.unit.place_id)])[device.product_id, device.unit.place_id]
+    row = Reservation.objects.filter(
+        for_model=goods.LINE, for_pk=device.line_id, product=device.product, place=device.unit.place, held__gt=0
+    ).first()
+    if row is not None and level.available < ONE:
+        holding.put_off(row, ONE)
 
 
 def _send_alone(order: Order, device: Any, actor: Any) -> None:

@@ -25,8 +25,7 @@ from maillon.logistics.tests.factories import (
 from maillon.logistics.tests.test_pages import text_of
 from maillon.orders import services as orders
 from maillon.orders.models import Order
-from maillon.orders.services import lines
-from maillon.orders.tests.factories import ProductFactory, make_client, make_order
+from maillon.orders.tests.factories import OrderLineFactory, ProductFactory, make_client, make_order
 from maillon.stock.models import Movement, Reservation, Unit
 from maillon.stock.services import handling, holding, needs, places
 from maillon.stock.tests.factories import level, put, sent, unit_of, workshop
@@ -196,7 +195,7 @@ def test_an_address_is_given_to_the_unit_as_to_the_order(cast):
 def test_a_parcel_that_leaves_takes_its_goods_to_the_client(cast):
     cord = ProductFactory(name="Cordon RJ45", serialised=False, has_mac=False)
     order = in_staging(cast.adv, quantity=2)
-    lines.add(order, cord, actor=None, quantity=D(4))
+    OrderLineFactory(order=order, product=cord, kind="hardware", quantity=D(4))
     emit("orders.lines_changed", record=order, actor=cast.adv)
     put(cord, 10)
     staging.finish(stage_all(order, cast.staging), actor=cast.staging)
@@ -213,13 +212,13 @@ def test_a_parcel_that_leaves_takes_its_goods_to_the_client(cast):
 def test_goods_that_are_not_there_do_not_leave(cast):
     cord = ProductFactory(name="Cordon RJ45", serialised=False, has_mac=False)
     order = in_staging(cast.adv, quantity=1)
-    lines.add(order, cord, actor=None, quantity=D(4))
+    OrderLineFactory(order=order, product=cord, kind="hardware", quantity=D(4))
     put(cord, 3)
     staging.finish(stage_all(order, cast.staging), actor=cast.staging)
     order.refresh_from_db()
     with pytest.raises(Refused, match="« Cordon RJ45 », Dépôt : 3 en stock, 4 sont demandés"):
         shipped(cast, order)
-    assert Unit.objects.get(serial__startswith="3102-").place == places.default_place()
+    assert Unit.objects.get(devices__order=order).place == places.default_place()
     check()
 
 
@@ -279,6 +278,7 @@ def test_devices_known_before_the_stock_become_units_and_the_books_add_up(cast):
 def test_the_page_of_a_unit_says_which_order_has_it_then_which_took_it_away(cast, browse):
     order = in_staging(cast.adv, quantity=1)
     device = staging.scan(sheet_of(order), "3102-00000001", actor=cast.staging)
+    staging.scan(sheet_of(order), "24:9A:D8:4C:11:07", actor=cast.staging)
     page = text_of(browse(cast.support).get(device.unit.get_absolute_url()))
     assert f"Commande {order.reference} {order.client_name}, {device.label}" in page
     staging.finish(stage_all(order, cast.staging), actor=cast.staging)

@@ -194,7 +194,7 @@ def test_a_lost_parcel_that_is_found_is_delivered_like_another(cast):
     shipment = shipping.ship(labelled(cast, prepared(cast, order=order)), actor=cast.staging)
     arrivals.lose(parcel_of(shipment, 1), "Pas de nouvelle", actor=cast.adv)
     assert not Device.objects.live().exists()
-    assert set(Unit.objects.values_list("status", flat=True)) == {"missing"}
+    assert set(Unit.objects.filter(devices__shipment=shipment).values_list("status", flat=True)) == {"missing"}
     shipment.refresh_from_db()
     with pytest.raises(Refused, match="déclarée perdue"):
         shipping.deliver(shipment, actor=cast.adv)

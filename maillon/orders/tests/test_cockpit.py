@@ -250,7 +250,7 @@ def test_what_waits_and_the_durations_leave_as_files(cast, browse, today):
         return list(csv.reader(io.StringIO(page.get(url).content.decode("utf-8-sig")), delimiter=";"))
 
     head, row = table("/pilotage/?do=export&format=csv")
-    assert row[head.index("Ce qui bloque")] == "SIREN du payeur manquant"
+    assert row[head.index("Ce qui bloque")].startswith("SIREN du payeur manquant : ")
     head, row = table("/pilotage/durees?format=csv")
     assert row[:3] == ["Staging", "Création", "1"]
     assert page.get("/pilotage/durees?format=xlsx").content.startswith(b"PK")

@@ -72,6 +72,17 @@ def release(reservation: Reservation, quantity: Decimal | None = None, *, actor:
     emit("stock.released", record=reservation.product, actor=actor, quantity=str(given), place=reservation.place.name)
 
 
+@transaction.atomic
+def put_off(reservation: Reservation, quantity: Decimal) -> None:
+    """``quantity`` of what was set aside is not fit to be sent: as much of the promise waits again."""
+    level, reservation = _locked(reservation)
+    freed = min(quantity, reservation.held)
+    reservation.held -= freed
+    reservation.save(update_fields=["held"])
+    level.reserved -= freed
+    level.save(update_fields=["reserved"])
+
+
 def _locked(reservation: Reservation, *others: Place) -> tuple[Level, Reservation]:
     """The levels first, in order as everyone does, then the reservation as it now is."""
     key = (reservation.product_id, reservation.place_id)

@@ -172,7 +172,13 @@ def _check_units(moves: Sequence[Move]) -> None:
     wanted = {move.unit.pk: move for move in moves if move.unit is not None}
     if len(wanted) != sum(move.unit is not None for move in moves):
         raise Refused("Un même numéro de série est compté deux fois : retirez-en un.")
-    rows = Unit.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("place").order_by("pk")
+    # Not its key: an order that is being given the unit points to it, and waits for these levels.
+    rows = (
+        Unit.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=wanted)
+        .select_related("place")
+        .order_by("pk")
+    )
     for unit in rows:
         move = wanted[unit.pk]
         if unit.place_id != (move.source.pk if move.source else None):
