@@ -62,7 +62,7 @@ def build(visit: Visit, audience: str) -> dict[str, Any]:
         "reference": visit.reference,
         "commande": visit.order.reference if visit.order else "",
         "client": visit.client_name,
-        "contact": contact.name if contact and audience == CLIENT else visit.client_name,
+        "contact": mails.greeted(visit, contact, audience),
         "objet": visit.title,
         "marque": brand_of(visit).name,
         "creneau": french.fr(span(visit.starts_at, visit.ends_at)) if visit.starts_at and visit.ends_at else "",

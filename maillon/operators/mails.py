@@ -42,7 +42,7 @@ def build(porting: Porting, audience: str) -> dict[str, Any]:
             "reference": porting.reference,
             "commande": order.reference,
             "client": porting.client_name,
-            "contact": contact.name if contact and audience == CLIENT else porting.client_name,
+            "contact": mails.greeted(porting, contact, audience),
             "numeros": porting.numbers_text,
             "operateur_quitte": porting.donor_name,
             "operateur_receveur": porting.recipient_name,

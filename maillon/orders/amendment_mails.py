@@ -22,10 +22,11 @@ VARIABLES = mails.VARIABLES | {
 
 
 def build(amendment: Amendment, audience: str) -> dict[str, Any]:
-    """Sent: to the payer alone, with its link. Accepted: to the client and the partner, with the signed paper."""
+    """Sent: to the payer alone, with its link. Accepted: to the payer, and to whom the partner's card says the steps, with the
+    signed paper."""
     order, answered = amendment.order, amendment.status == Amendment.Status.ACCEPTED
     to = mails.addresses(order, audience)
-    if not answered and audience != mails.payer_audience(order):
+    if audience != mails.payer_audience(order) and not (answered and mails.told_of_steps(order, audience)):
         to = []
     values = mails.values_of(order, audience) | {
         "reference": amendment.reference,

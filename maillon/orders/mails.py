@@ -32,6 +32,7 @@ VARIABLES = {
 }
 QUOTE_VARIABLES = VARIABLES | {
     "version": "version du devis",
+    "nouvelle_version": "« (version 2) », vide pour la première",
     "validite": "date de fin de validité",
     "commande": "référence de la commande",
 }
@@ -78,13 +79,20 @@ def told_of_steps(deal: Any, audience: str) -> bool:
     return deal.partner.mail_to in (audience, Partner.MailTo.BOTH)
 
 
+def greeted(record: Any, contact: Any, audience: str) -> str:
+    """Who a mail says hello to: the partner by its name, the client by that of its contact."""
+    if audience == PARTNER and record.partner is not None:
+        return str(record.partner.name)
+    return str(contact.name if contact else record.client_name)
+
+
 def values_of(deal: Any, audience: str) -> dict[str, str]:
     contact = deal.contact
     pays = payer_audience(deal) == audience
     return {
         "reference": deal.reference,
         "client": deal.client_name,
-        "contact": contact.name if contact and audience == CLIENT else deal.client_name,
+        "contact": greeted(deal, contact, audience),
         "objet": deal.subject,
         "marque": brand_of(deal).name,
         "suivi_par": deal.owner_name,
@@ -105,6 +113,7 @@ def build_quote(quote: Quote, audience: str) -> dict[str, Any]:
         "values": values_of(quote, audience)
         | {
             "version": str(quote.revision),
+            "nouvelle_version": f" (version {quote.revision})" if quote.revision > 1 else "",
             "validite": papers.long_date(quote.valid_until),
             "commande": order.reference if order else "",
         },
@@ -216,7 +225,7 @@ RULES = (
         template(
             "devis-envoye",
             "Devis envoyé",
-            "Votre devis {{ reference }} : {{ objet }}",
+            "Votre devis {{ reference }}{{ nouvelle_version }} : {{ objet }}",
             "Bonjour {{ contact }},\n\nVotre devis {{ reference }} est prêt, pour un total de {{ total }}. Il est valable "
             "jusqu'au {{ validite }}.\n\nVous pouvez le lire, l'accepter ou le refuser en ligne, sans compte.\n\n"
             "{{ suivi_par }}\n{{ marque }}",

@@ -210,6 +210,8 @@ def reopen(locked: Order, target: OrderStep, *, actor: Any, reason: str) -> None
     left = _current(locked)
     locked.steps.filter(position__gt=target.position).update(entered_at=None, due_at=None, left_at=None)
     _enter(locked, target, actor=actor, source=left, reason=reason)
+    told = said(actor, f"a rouvert « {target.label} »", f"« {target.label} » est rouverte")
+    log(locked, told, actor=actor, detail=reason, icon="arrow-back-up", tone="warning")
 
 
 def _current(order: Order) -> OrderStep:

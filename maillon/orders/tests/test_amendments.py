@@ -12,7 +12,7 @@ from maillon.core.testing import at_once, make_cast
 from maillon.documents.models import Document, Evidence
 from maillon.documents.seal import verify
 from maillon.documents.services import read
-from maillon.orders import progress, services
+from maillon.orders import amendment_mails, progress, services
 from maillon.orders.models import Amendment, Order, OrderLine
 from maillon.orders.progress import Done
 from maillon.orders.services import amending, amendment_papers, amendments, lines
@@ -188,6 +188,8 @@ def test_added_hardware_reopens_the_step_that_prepares_it_and_says_so_before(cas
     assert again(order).step_kind == "staging"
     move = order.moves.last()
     assert (move.to_kind, move.reason) == ("staging", "Matériel ajouté par l'avenant n° 1")
+    told = Entry.objects.filter(target_model="orders.order", target_id=order.pk, sentence__contains="Staging")
+    assert "rouverte" in told.latest("pk").sentence
 
 
 def test_an_order_on_which_something_is_done_stays_validated_when_it_goes_back(cast, order, handset, monkeypatch):
@@ -292,6 +294,19 @@ def test_partner_reads_it_once_sent_without_prices_and_its_rival_nothing(cast, b
         assert not Amendment.objects.exists()
     amendments.rewrite(theirs, actor=cast.adv)
     assert page.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(("card", "written_to"), [("client", ["client"]), ("both", ["client", "partner"])])
+def test_the_mail_of_an_accepted_amendment_goes_where_the_partner_s_card_says(cast, theirs, card, written_to):
+    cast.partner.mail_to = card
+    cast.partner.save()
+    amending.accept(theirs, yes(theirs))
+    built = {audience: amendment_mails.build(again(theirs), audience) for audience in ("client", "partner")}
+    assert [audience for audience, mail in built.items() if mail["to"]] == written_to
+    assert (built["client"]["values"]["contact"], built["partner"]["values"]["contact"]) == (
+        "Claire Rossi",
+        cast.partner.name,
+    )
 
 
 def test_partner_who_pays_accepts_from_its_account(cast, browse):
