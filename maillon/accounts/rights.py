@@ -66,6 +66,9 @@ class Withheld:
 
 
 def withheld_from(user: Any) -> frozenset[str]:
+    """Nothing is kept from ours."""
+    if not user.partner_id:
+        return frozenset()
     offered = [rule for rule in registry.offered(Withheld) if not rule.switch(user)]
     return frozenset(code for rule in offered for code in rule.rights)
 

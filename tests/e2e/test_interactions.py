@@ -47,10 +47,22 @@ def first_row(page: Page, path: str, words: str = "") -> str:
     return rows.first.locator("a").first.get_attribute("href") or ""
 
 
+def one_to_send(page: Page) -> str:
+    """An order of one site, of which nothing has left: others are sent site by site, or wait for the rest."""
+    page.goto("/commandes/?f=status:is:open&f=step:is:shipping")
+    rows = page.locator("main tbody tr").all()
+    for address in [row.locator("a").first.get_attribute("href") or "" for row in rows]:
+        page.goto(address)
+        by_site = page.get_by_role("navigation", name="Sections de la commande").get_by_role("link", name="Sites")
+        if link(page, "^Préparer l'expédition").count() and not by_site.count():
+            return address
+    raise AssertionError("Aucune commande à expédier en un colis")
+
+
 def test_support_finds_a_client_by_its_phone(hand: Hand, ledger: Ledger) -> None:
     me = hand("support")
     page = me.person.page
-    client = first_row(page, "/clients/")
+    client = first_row(page, "/clients/?q=Pharmacie+des+Lilas")
     page.goto(client)
     phone = page.locator("a[href^='tel:']").first
     number, name = phone.inner_text(), page.locator("h1").inner_text()
@@ -153,7 +165,7 @@ def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
 def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None:
     me = hand("staging")
     page = me.person.page
-    me.starts(first_row(page, "/commandes/?f=status:is:open&f=step:is:shipping"))
+    me.starts(one_to_send(page))
     me.click(link(page, "^Préparer l'expédition"), "Préparer l'expédition")
     me.click(button(page, "^Préparer l'expédition"), "confirmer")
     me.person.reads(re.compile("Le colis part|colis partent"))

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.urls import reverse
 
 from maillon.accounts.models import User
 
@@ -83,3 +84,11 @@ def test_an_unknown_address_is_told_nothing_and_written_nothing(person):
     response = Client().post("/mot-de-passe/oublie", {"email": "personne@maillon.example"})
     assert response["Location"] == "/mot-de-passe/envoye"
     assert not apps.get_model("notifications.Message").objects.exists()
+
+
+def test_everyone_signs_out_and_reaches_the_page_of_their_security(cast, browse):
+    for who in (cast.support, cast.technician, cast.partner_user):
+        browser = browse(who)
+        assert browser.get(reverse("mfa_index")).status_code == 200
+        assert browser.post("/deconnexion").status_code == 302
+        assert browser.get("/").status_code == 302
