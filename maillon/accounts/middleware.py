@@ -59,8 +59,9 @@ class ScopeMiddleware:
         if foreign(request):
             return JsonResponse({"detail": "Demande venue d'un autre site : refusée."}, status=403)
         if request.path.startswith(ACCOUNT_PREFIXES):
-            with scope.scoped(scope.of_user(request.user)):
-                request.user.withheld  # type: ignore[union-attr]  # noqa: B018  the sign-in role cannot read it
+            if request.user.partner_id:  # type: ignore[union-attr]
+                with scope.scoped(scope.of_user(request.user)):
+                    request.user.withheld  # type: ignore[union-attr]  # noqa: B018  the sign-in role cannot read it
             return self.get_response(request)
         request.user.rights  # type: ignore[union-attr]  # noqa: B018  read before the scope: one cached query at most
         with scope.scoped(scope.of_user(request.user, request.id)):  # type: ignore[attr-defined]

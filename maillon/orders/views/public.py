@@ -11,13 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.dialogs import see_other
-from maillon.core.errors import Refused
 from maillon.core.forms import KitForm
 from maillon.core.identifiers import row_key
 from maillon.documents import links, signing
 from maillon.documents import services as documents
 from maillon.documents.branding import page_brand
-from maillon.documents.drawing import Drawing, DrawingRefused, clean_drawing
 from maillon.documents.links import public_page
 from maillon.documents.models import Document, PublicLink
 from maillon.documents.views import pdf_answer
@@ -26,35 +24,9 @@ from maillon.orders.models import Quote
 from maillon.orders.reading import read_lines
 from maillon.orders.services import acceptance, papers
 from maillon.orders.services.quotes import LINK_DAYS
+from maillon.orders.views.signing import AcceptForm, SignedOnline, known_signer, page_of
 
 PURPOSE = "devis"
-
-
-class AcceptForm(KitForm):
-    name = forms.CharField(
-        label="Votre nom",
-        max_length=120,
-        error_messages={"required": "Indiquez votre nom : il figure sur le bon de commande."},
-    )
-    role = forms.CharField(label="Votre fonction", max_length=120, required=False)
-    code = forms.CharField(
-        label="Code reçu par mail",
-        max_length=20,
-        error_messages={"required": "Saisissez les 6 chiffres reçus par mail, ou demandez un code."},
-    )
-    agreed = forms.BooleanField(error_messages={"required": "Cochez « Bon pour accord » pour signer."})
-    signature = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
-    document = forms.UUIDField(widget=forms.HiddenInput)
-
-    def clean_signature(self) -> Drawing | None:
-        """A drawing beside the name and the code; none is needed."""
-        path = self.cleaned_data["signature"].strip()
-        if not path:
-            return None
-        try:
-            return clean_drawing(path)
-        except DrawingRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
 
 
 class RefuseForm(KitForm):
@@ -101,13 +73,13 @@ def show(
         "expired": quote.status == Quote.Status.EXPIRED
         or (quote.status == Quote.Status.SENT and quote.valid_until < timezone.localdate()),
         "order": order,
-        "form": form or AcceptForm(initial=known_signer(quote, link, shown)),
+        "form": form or AcceptForm(initial=known_signer(quote.contact, link, shown)),
         "refusal": refusal or RefuseForm(auto_id="refus_%s"),
         "refusing": refusal is not None,
         "code_sent": links.code_sent_at(link),
         "masked": signing.masked(link.recipient),
         "notice": notice,
-        "base": f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}",  # type: ignore[union-attr]
+        "base": page_of(PURPOSE, request),
         "chosen": chosen,
         "site": quote.site,
     }
@@ -116,15 +88,6 @@ def show(
 
 def is_open(quote: Quote) -> bool:
     return quote.status == Quote.Status.SENT and quote.valid_until >= timezone.localdate()
-
-
-def known_signer(quote: Quote, link: PublicLink, shown: Document | None) -> dict[str, Any]:
-    """Nothing is typed twice: the contact's name and function, when the link was sent to that contact."""
-    contact = quote.contact
-    known: dict[str, Any] = {"document": shown.key if shown else None}
-    if contact and contact.email and contact.email.lower() == link.recipient.lower():
-        known |= {"name": contact.name, "role": contact.function}
-    return known
 
 
 def papers_sums(quote: Quote, lines: list[Any], chosen: frozenset[int]) -> list[dict[str, Any]]:
@@ -145,7 +108,7 @@ def points_to_new(link: PublicLink, quote: Quote) -> bool:
 
 def replaced(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
     """The link of an older version: it says so, and leads to the new one once that one is sent."""
-    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+    here = page_of(PURPOSE, request)
     context = {
         "brand": page_brand(quote),
         "quote": quote,
@@ -165,7 +128,7 @@ def open_newest(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpRes
 @public_page(PURPOSE, replaced=open_newest)
 def newest(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
     """From the link of an older version to the present one, for the same address."""
-    return see_other(f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}")  # type: ignore[union-attr]
+    return see_other(page_of(PURPOSE, request))
 
 
 @require_safe
@@ -176,86 +139,43 @@ def quote(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
     return show(request, link, quote)
 
 
+SIGNED = SignedOnline(
+    show=show,
+    form=AcceptForm,
+    is_open=is_open,
+    is_signed=lambda quote: quote.status == Quote.Status.ACCEPTED,
+    shown=papers.last_sent,
+    changed=acceptance.CHANGED,
+    named=lambda quote: f"le devis {quote.reference}",
+    audience=mails.payer_audience,
+    accept=services.accept,
+)
+
+
 @require_POST
 @public_page(PURPOSE)
 def code(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
-    """Send six digits to the address the link was sent to, and to no other."""
-    typed = AcceptForm(request.POST)
-    typed.errors.clear()
-    try:
-        digits = links.new_code(link)
-    except Refused as refused:
-        return show(request, link, quote, form=typed, notice=refused.message, status=422)
-    mails.send_code(
-        quote, link.recipient, digits, what=f"le devis {quote.reference}", audience=mails.payer_audience(quote)
-    )
-    kept = AcceptForm(initial={name: request.POST.get(name, "") for name in ("name", "role", "signature", "document")})
-    return show(request, link, quote, form=kept, notice=f"Code envoyé à {signing.masked(link.recipient)}.")
+    return SIGNED.send_code(request, link, quote)
 
 
 @require_POST
 @public_page(PURPOSE)
 def accept(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
-    """Name, code, tick. Repeating it shows the same result; a wrong code is counted, whatever follows."""
-    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
-    if quote.status == Quote.Status.ACCEPTED:
-        return see_other(here)
-    form = AcceptForm(request.POST)
-    if not is_open(quote):
-        return show(request, link, quote, status=409)
-    if not form.is_valid():
-        return show(request, link, quote, form=form, status=422)
-    shown = papers.last_sent(quote)
-    if shown is None or shown.key != form.cleaned_data["document"]:
-        return show(request, link, quote, notice=acceptance.CHANGED, status=409)
-    checked = links.check_code(link, form.cleaned_data["code"])
-    if not checked.accepted:
-        quote.refresh_from_db()  # somebody's other click may have signed while this one waited
-        if quote.status == Quote.Status.ACCEPTED:
-            return see_other(here)
-        form.add_error("code", checked.message)
-        return show(request, link, quote, form=form, status=422)
-    try:
-        services.accept(quote, signature_of(request, link, form, checked, chosen_of(request, quote)))
-    except Refused as refused:  # nothing of it was written; the code has served
-        quote.refresh_from_db()
-        return show(request, link, quote, form=form, notice=refused.message, status=refused.status)
-    return see_other(here)
-
-
-def signature_of(
-    request: HttpRequest, link: PublicLink, form: AcceptForm, checked: links.CodeCheck, chosen: frozenset[int]
-) -> acceptance.Signature:
-    data = form.cleaned_data
-    return acceptance.Signature(
-        name=data["name"],
-        role=data["role"],
-        ip=links.client_ip(request),
-        device=request.headers.get("User-Agent", "")[:300],
-        document_key=str(data["document"]),
-        chosen=chosen,
-        email=link.recipient,
-        code_channel="mail",
-        code_sent_to=link.recipient,
-        code_verified_at=checked.checked_at,
-        drawing=data["signature"],
-        link_digest=link.digest,
-    )
+    return SIGNED.sign(request, link, quote, chosen=chosen_of(request, quote))
 
 
 @require_POST
 @public_page(PURPOSE)
 def refuse(request: HttpRequest, link: PublicLink, quote: Quote) -> HttpResponse:
-    here = f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
     if quote.status == Quote.Status.REFUSED:
-        return see_other(here)
+        return see_other(page_of(PURPOSE, request))
     form = RefuseForm(request.POST, auto_id="refus_%s")
     if quote.status != Quote.Status.SENT:
         return show(request, link, quote, status=409)
     if not form.is_valid():
         return show(request, link, quote, refusal=form, status=422)
     services.refuse(quote, form.cleaned_data["reason"], who=form.cleaned_data["who"])
-    return see_other(here)
+    return see_other(page_of(PURPOSE, request))
 
 
 @require_safe

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.dialogs import see_other
-from maillon.core.errors import Refused
 from maillon.documents import links, signing
 from maillon.documents import services as documents
 from maillon.documents.branding import page_brand
@@ -20,11 +19,8 @@ from maillon.orders import mails
 from maillon.orders.models import Amendment, Order
 from maillon.orders.services import amending, amendment_papers, amendments
 from maillon.orders.services.amendments import PURPOSE
-from maillon.orders.views.public import AcceptForm, RefuseForm, signature_of
-
-
-def here(request: HttpRequest) -> str:
-    return f"/public/{PURPOSE}/{request.resolver_match.kwargs['token']}"  # type: ignore[union-attr]
+from maillon.orders.views.public import RefuseForm
+from maillon.orders.views.signing import AcceptForm, SignedOnline, known_signer, page_of
 
 
 def is_open(amendment: Amendment) -> bool:
@@ -52,23 +48,15 @@ def show(
         "sums": amendment_papers.sums_of(amendment) if opened else [],
         "moved": amendment_papers.moved(amendment),
         "open": opened,
-        "form": form or AcceptForm(initial=_known_signer(amendment, link, shown)),
+        "form": form or AcceptForm(initial=known_signer(amendment.order.contact, link, shown)),
         "refusal": refusal or RefuseForm(auto_id="refus_%s"),
         "refusing": refusal is not None,
         "code_sent": links.code_sent_at(link),
         "masked": signing.masked(link.recipient),
         "notice": notice,
-        "base": here(request),
+        "base": page_of(PURPOSE, request),
     }
     return render(request, "orders/public_amendment.html", context, status=status)
-
-
-def _known_signer(amendment: Amendment, link: PublicLink, shown: Document | None) -> dict[str, Any]:
-    contact = amendment.order.contact
-    known: dict[str, Any] = {"document": shown.key if shown else None}
-    if contact and contact.email and contact.email.lower() == link.recipient.lower():
-        known |= {"name": contact.name, "role": contact.function}
-    return known
 
 
 @require_safe
@@ -79,63 +67,43 @@ def page(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpRe
     return show(request, link, amendment)
 
 
+SIGNED = SignedOnline(
+    show=show,
+    form=AcceptForm,
+    is_open=is_open,
+    is_signed=lambda amendment: amendment.status == Amendment.Status.ACCEPTED,
+    shown=amendment_papers.last_sent,
+    changed=amending.CHANGED,
+    named=lambda amendment: f"l'avenant {amendment.reference}",
+    audience=mails.payer_audience,
+    accept=amending.accept,
+)
+
+
 @require_POST
 @public_page(PURPOSE)
 def code(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
-    """Send six digits to the address the link was sent to, and to no other."""
-    typed = AcceptForm(request.POST)
-    typed.errors.clear()
-    try:
-        digits = links.new_code(link)
-    except Refused as refused:
-        return show(request, link, amendment, form=typed, notice=refused.message, status=422)
-    what = f"l'avenant {amendment.reference}"
-    mails.send_code(amendment, link.recipient, digits, what=what, audience=mails.payer_audience(amendment))
-    kept = AcceptForm(initial={name: request.POST.get(name, "") for name in ("name", "role", "signature", "document")})
-    return show(request, link, amendment, form=kept, notice=f"Code envoyé à {signing.masked(link.recipient)}.")
+    return SIGNED.send_code(request, link, amendment)
 
 
 @require_POST
 @public_page(PURPOSE)
 def accept(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
-    """Name, code, tick. Repeating it shows the same result; a wrong code is counted, whatever follows."""
-    if amendment.status == Amendment.Status.ACCEPTED:
-        return see_other(here(request))
-    form = AcceptForm(request.POST)
-    if not is_open(amendment):
-        return show(request, link, amendment, status=409)
-    if not form.is_valid():
-        return show(request, link, amendment, form=form, status=422)
-    shown = amendment_papers.last_sent(amendment)
-    if shown is None or shown.key != form.cleaned_data["document"]:
-        return show(request, link, amendment, notice=amending.CHANGED, status=409)
-    checked = links.check_code(link, form.cleaned_data["code"])
-    if not checked.accepted:
-        amendment.refresh_from_db()  # somebody's other click may have signed while this one waited
-        if amendment.status == Amendment.Status.ACCEPTED:
-            return see_other(here(request))
-        form.add_error("code", checked.message)
-        return show(request, link, amendment, form=form, status=422)
-    try:
-        amending.accept(amendment, signature_of(request, link, form, checked, frozenset()))
-    except Refused as refused:  # nothing of it was written; the code has served
-        amendment.refresh_from_db()
-        return show(request, link, amendment, form=form, notice=refused.message, status=refused.status)
-    return see_other(here(request))
+    return SIGNED.sign(request, link, amendment)
 
 
 @require_POST
 @public_page(PURPOSE)
 def refuse(request: HttpRequest, link: PublicLink, amendment: Amendment) -> HttpResponse:
     if amendment.status == Amendment.Status.REFUSED:
-        return see_other(here(request))
+        return see_other(page_of(PURPOSE, request))
     form = RefuseForm(request.POST, auto_id="refus_%s")
     if not is_open(amendment):
         return show(request, link, amendment, status=409)
     if not form.is_valid():
         return show(request, link, amendment, refusal=form, status=422)
     amendments.refuse(amendment, form.cleaned_data["reason"], who=form.cleaned_data["who"])
-    return see_other(here(request))
+    return see_other(page_of(PURPOSE, request))
 
 
 @require_safe
