@@ -1,6 +1,7 @@
 """Shared fixtures: a person per role, a partner and its rival."""
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from maillon.accounts import rights
 from maillon.accounts.shell import _counts
@@ -18,9 +19,21 @@ def fresh_caches():
 pytest_plugins = ["maillon.core.testing"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
+STORIES = "tests/e2e/"
+
+
+class TogetherScheduling(LoadScopeScheduling):
     """With several processes (``pytest -n``), a file's tests share one, and so do those that share the running site."""
-    for item in items:
-        file = item.path.relative_to(config.rootpath)
-        item.add_marker(pytest.mark.xdist_group("e2e" if file.parent.name == "e2e" else str(file)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return STORIES if nodeid.startswith(STORIES) else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The stories first: they are the longest work of one process."""
+    items.sort(key=lambda item: not item.nodeid.startswith(STORIES))

@@ -15,7 +15,7 @@ ALL = "not long"
 LONG = "long"
 NO_TEST = 5
 # As many processes as processors, four at most: each has a database of its own.
-TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]
+TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def _gate(what: str, command: list[str | Path], environ: dict[str, str] | None = None) -> bool:
