@@ -13,6 +13,7 @@ import pytest
 
 from launch.binaries import REPOSITORY
 from maillon.demo.bench.browser import Answer, plain
+from maillon.demo.bench.depth import DEPTH
 from maillon.demo.bench.meter import Measure, cpu_ms, percentile
 from maillon.demo.bench.rows import ROWS, check
 from maillon.demo.management.commands.bench import entry, table
@@ -37,7 +38,12 @@ MEASURE = Measure(application=9.5, database=2.5, p50=12.0, p95=20.04)
 def test_targets_are_those_promised() -> None:
     assert {row.name: row.target for row in ROWS if row.target} == PROMISED
     assert {row.wall for row in ROWS} == {100, 50, None}
-    assert len({row.name for row in ROWS}) == len(ROWS)
+    assert len({row.name for row in (*ROWS, *DEPTH)}) == len(ROWS) + len(DEPTH)
+
+
+def test_on_the_clock_every_page_is_promised_under_100_ms_and_a_line_choice_under_30() -> None:
+    assert {row.wall for row in DEPTH if row.name.startswith("Ligne de devis")} == {30}
+    assert {row.wall for row in DEPTH if not row.name.startswith("Ligne de devis")} == {100}
 
 
 def test_cpu_of_a_dead_child_still_counts() -> None:

@@ -18,11 +18,12 @@ from maillon.billing.models import Invoice, IssuedInvoice
 from maillon.billing.services import draft_from_order, issue
 from maillon.billing.tasks import pdf_of
 from maillon.billing.verification import verify
+from maillon.catalog.models import PriceListItem, Product, ProductCost
 from maillon.clients.models import Client, Contact, Portfolio, Site
 from maillon.core import scope
 from maillon.core.errors import Refused
 from maillon.demo import pace, papers, story, volume, words
-from maillon.demo.volume import finding, plan
+from maillon.demo.volume import articles, finding, plan
 from maillon.demo.volume.people import Crowd
 from maillon.documents.models import Document
 from maillon.documents.services import read
@@ -243,3 +244,27 @@ def test_contacts_and_sites_of_the_models_are_known() -> None:
         for relation in model._meta.related_objects:
             label = relation.related_model._meta.label_lower
             assert label in copied | left_out, f"{label} n'est pas copié"
+
+
+def test_a_grown_catalogue_has_its_own_codes_and_is_found_priced_and_costed_like_the_first(
+    loaded: dict[str, int],
+) -> None:
+    known = Product.objects.count()
+    with transaction.atomic():
+        articles.fill(known + 60, random.Random(3), quiet)
+        made = Product.objects.filter(code__contains="-V0")
+        assert (made.count(), Product.objects.count()) == (60, known + 60)
+        one = made.filter(pk__in=ProductCost.objects.values("product")).order_by("pk")[0]
+        source = Product.objects.get(code=one.code.rsplit("-V", 1)[0])
+        assert one in Product.objects.first_matching(one.code)
+        assert _amounts(ProductCost, one, "purchase_price") == _amounts(ProductCost, source, "purchase_price")
+        assert _amounts(PriceListItem, one, "from_quantity") == _amounts(PriceListItem, source, "from_quantity")
+        transaction.set_rollback(True)
+
+
+def _amounts(model: Any, product: Product, column: str) -> list[Any]:
+    return sorted(model.objects.filter(product=product).values_list(column, flat=True))
+
+
+def test_a_company_of_100_000_orders_has_20_000_articles() -> None:
+    assert [articles.wanted(orders) for orders in (60, 10_000, 100_000, 1_000_000)] == [12, 2000, 20_000, 20_000]

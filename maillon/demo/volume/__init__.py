@@ -3,7 +3,8 @@
 ``fill(clients=100_000, orders=100_000, seed=..., say=...)`` repeats what the small demonstration holds, set by set, run by the
 owner of the tables. Each copy has its own identity, references, serials, dates, legal numbers and links in the chain. Left
 out: mails and their attachments, the technicians' bookings and the ported numbers, which can exist once only, with the
-operator orders beside them. The documents of a small company's
+operator orders beside them. The catalogue grows too, to 20,000 articles
+for 100,000 orders. The documents of a small company's
 copies are drawn afterwards by the worker (``tasks``); those of a large one are not.
 """
 
@@ -20,7 +21,7 @@ from maillon.clients.models import Client
 from maillon.core.errors import Refused
 from maillon.demo import past, switchboards
 from maillon.demo.tasks import draw_papers
-from maillon.demo.volume import finding, freezing, loading, plan
+from maillon.demo.volume import articles, finding, freezing, loading, plan
 from maillon.orders.models import Order
 
 Say = Callable[[str], None]
@@ -50,6 +51,7 @@ def write(clients: int, orders: int, seed: int, say: Say) -> None:
             if clients > known_clients:
                 loading.clients(cursor, clients - known_clients, rng, say)
                 switchboards.equip_copies(cursor)
+            articles.fill(articles.wanted(orders), rng, say)
             if orders > known_orders:
                 loading.orders(cursor, plan.copies(orders - known_orders, rng), say)
                 freezing.freeze(cursor, "Maillon", say)

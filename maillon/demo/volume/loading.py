@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 
 from maillon.clients.models import Client
-from maillon.demo.volume import copying, goods, people, plan
+from maillon.demo.volume import articles, copying, goods, people, plan
 from maillon.demo.volume import families as f
 
 Say = Callable[[str], None]
@@ -86,16 +86,19 @@ def send(cursor: Any, table: str, columns: Iterable[str], rows: Iterable[tuple])
             stream.write_row(row)
 
 
+COPIED = {
+    *f.NUMBERED,
+    *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)),
+    "billing.issuedinvoice",
+    *goods.MODELS,
+    *articles.MODELS,
+}
+
+
 @contextmanager
 def silent_triggers(cursor: Any) -> Iterator[None]:
     """No journal of what never happened; the copies already carry what the other triggers would compute."""
-    models = {
-        *f.NUMBERED,
-        *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)),
-        "billing.issuedinvoice",
-        *goods.MODELS,
-    }
-    tables = sorted(apps.get_model(model)._meta.db_table for model in models)
+    tables = sorted(apps.get_model(model)._meta.db_table for model in COPIED)
     cursor.execute("set constraints all immediate")
     for table in tables:
         cursor.execute(f'alter table "{table}" disable trigger user')

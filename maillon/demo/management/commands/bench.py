@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from launch.errors import LaunchError
+from maillon.demo.bench.depth import DEPTH
 from maillon.demo.bench.measure import measure
 from maillon.demo.bench.meter import Measure
 from maillon.demo.bench.place import place, serving
@@ -26,14 +27,17 @@ class Command(BaseCommand):
         parser.add_argument("--orders", type=int, default=10_000)
         parser.add_argument("--requests", type=int, default=200, help="requêtes mesurées par ligne")
         parser.add_argument(
-            "--wall", action="store_true", help="le 95e centile du temps de réponse, au lieu du processeur"
+            "--wall",
+            action="store_true",
+            help="le 95e centile du temps de réponse, au lieu du processeur, et toutes les pages",
         )
         parser.add_argument("--only", default="", help="les lignes dont le nom contient ce texte")
         parser.add_argument("--keep", action="store_true", help="garder la société chargée pour la prochaine mesure")
         parser.add_argument("--json", action="store_true", help="le résultat seul, en JSON, sur la sortie")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = [row for row in ROWS if options["only"].lower() in row.name.lower()]
+        known = (*ROWS, *DEPTH) if options["wall"] else ROWS
+        wanted = [row for row in known if options["only"].lower() in row.name.lower()]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped on the way out
         try:
             found = self.run(wanted, options)
