@@ -19,21 +19,15 @@ def fresh_caches():
 pytest_plugins = ["maillon.core.testing"]
 
 
-STORIES = "tests/e2e/"
-
-
 class TogetherScheduling(LoadScopeScheduling):
-    """With several processes (``pytest -n``), a file's tests share one, and so do those that share the running site."""
+    """With several processes (``pytest -n``), tests are given out one by one in the order collected: those that empty the tables
+    come after those that need them, those of the browser last. Some share what is dear to build, or one running site."""
+
+    SHARED = ("tests/e2e/", "tests/walls/", "maillon/demo/tests/test_volume.py")
 
     def _split_scope(self, nodeid: str) -> str:
-        return STORIES if nodeid.startswith(STORIES) else nodeid.split("::", 1)[0]
+        return next((path for path in self.SHARED if nodeid.startswith(path)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log):
     return TogetherScheduling(config, log)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """The stories first: they are the longest work of one process."""
-    items.sort(key=lambda item: not item.nodeid.startswith(STORIES))

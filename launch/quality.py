@@ -14,7 +14,7 @@ FAST = "not slow and not browser and not long"
 ALL = "not long"
 LONG = "long"
 NO_TEST = 5
-# As many processes as processors, four at most: each has a database of its own.
+# As many processes as processors, four at most: each has a database of its own. How tests are shared out: conftest.py.
 TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
