@@ -22,7 +22,8 @@ from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
 from maillon.orders import services
-from maillon.orders.models import Order
+from maillon.orders.models import Order, OutcomeReason, Quote
+from maillon.orders.services import outcomes
 from maillon.records import services as records
 
 CLIENTS, ORDERS = 300, 400
@@ -88,9 +89,10 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     finished = told.get("done", [])
     money.settle(world, finished, rng, clock, now)
     say(f"{len(finished)} factures")
+    won(finished, world.people["adv"], clock)
     store.keep(told)
     handsets.build(world, random.Random(orders))  # noqa: S311
-    changes.build(world, told.get("staging", [])[5:8], clock, now)
+    changes.build(world, told.get("staging", [])[-len(changes.AMENDMENTS) :], clock, now)
     sites.build(thread, customers, clock, now)
     changes.terminate(world, customers[0], clock, now)
     quotes(thread, cards, clock, now)
@@ -137,13 +139,32 @@ def quotes(thread: Thread, cards: list[Client], clock: Clock, now: datetime) -> 
         if ending == "refused":
             reason = words.REFUSALS[rank % len(words.REFUSALS)]
             with clock.at(made + timedelta(days=min(days, 8) / 2)), scope.system("démonstration : devis refusé"):
-                services.refuse(quote, reason, who=quote.contact.name if quote.contact else quote.client_name)
+                who = quote.contact.name if quote.contact else quote.client_name
+                services.refuse(quote, reason, who=who)
+            explain(quote, words.LOST_FOR[rank % len(words.LOST_FOR)], adv, clock, made + timedelta(days=min(days, 9)))
         elif ending == "expired":
             with clock.at(made + timedelta(days=32)), scope.system("démonstration : devis expirés"):
                 services.expire_overdue()
     for client in [c for c in cards if c.partner_id == partner_user.partner_id][:2]:
         with clock.at(now - timedelta(hours=5)):
             thread.quote(client, partner_user, payer="client")
+
+
+def won(orders: list[Order], adv: Any, clock: Clock) -> None:
+    """Why, for two quotes out of three."""
+    for rank, order in enumerate(o for o in orders if o.quote_id):
+        if rank % 3 < 2:
+            explain(
+                order.quote, words.WON_FOR[rank % len(words.WON_FOR)], adv, clock, order.created_at + timedelta(hours=2)
+            )
+
+
+def explain(quote: Quote, label: str, adv: Any, clock: Clock, at: datetime) -> None:
+    """ADV notes why it was won or lost."""
+    quote.refresh_from_db()
+    won = quote.status == Quote.Status.ACCEPTED
+    with clock.at(at), acting(adv):
+        outcomes.explain(quote, OutcomeReason.objects.get(label=label, won=won), actor=adv)
 
 
 def tasks(world: Any, customers: list[Client], rng: random.Random, clock: Clock, now: datetime) -> None:

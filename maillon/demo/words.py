@@ -99,6 +99,8 @@ PLACES = (
     "du Port", "Rivage", "du Théâtre", "de la Mairie", "des Alpes", "du Pont-Neuf", "Bellevue", "de la Fontaine", "du Moulin", "des Écoles",
 )  # fmt: skip
 REFUSALS = ("Offre concurrente retenue.", "Projet reporté à l'an prochain.", "Budget non accordé par le siège.")
+LOST_FOR = ("Un concurrent", "Projet abandonné", "Prix trop élevé")  # what ADV retains of each of them
+WON_FOR = ("Qualité du conseil", "Client déjà équipé par nous", "Prix", "Délai")
 COMMENTS = (
     "",
     "",

@@ -16,7 +16,7 @@ from maillon.clients.models import Client, Contact, Site
 from maillon.core import french
 from maillon.core.forms import KitForm, RecordForm
 from maillon.core.modules import registry
-from maillon.orders.models import Order, OrderType, Payer, Quote, StepTemplate
+from maillon.orders.models import Order, OrderType, OutcomeReason, Payer, Quote, StepTemplate
 from maillon.orders.services.papers import exact
 from maillon.orders.steps import StepKind
 
@@ -147,6 +147,24 @@ class ReasonForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Indiquez le motif : il est gardé dans l'historique."},
     )
+
+
+class RefusedForm(ReasonForm):
+    """One of ours notes a refusal: what the client said, and the nearest reason of our list."""
+
+    outcome = forms.ModelChoiceField(
+        OutcomeReason.objects.none(),
+        label="Motif retenu pour nos chiffres",
+        required=False,
+        empty_label="À préciser plus tard",
+    )
+    field_order = ("outcome", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["outcome"].queryset = OutcomeReason.objects.offered(won=False)
+        fields["reason"].label = "Ce qu'a dit le client"
 
 
 class PromiseForm(KitForm):

@@ -30,7 +30,7 @@ from maillon.documents.services import read
 from maillon.interventions.models import Visit
 from maillon.logistics.models import Device
 from maillon.notifications.models import Message
-from maillon.orders.models import Order, OrderLine, OrderStep, Quote
+from maillon.orders.models import Amendment, Order, OrderLine, OrderStep, Quote
 from maillon.records.models import Entry, Task
 from maillon.search.query import search
 from maillon.stock.tests import test_ledger as ledger
@@ -268,3 +268,10 @@ def _amounts(model: Any, product: Product, column: str) -> list[Any]:
 
 def test_a_company_of_100_000_orders_has_20_000_articles() -> None:
     assert [articles.wanted(orders) for orders in (60, 10_000, 100_000, 1_000_000)] == [12, 2000, 20_000, 20_000]
+
+
+@pytest.mark.slow
+def test_the_demonstration_shows_amendments_and_why_quotes_are_won_or_lost(company: dict[str, int]) -> None:
+    assert set(Amendment.objects.values_list("status", flat=True)) >= {"accepted"}
+    told = Quote.objects.exclude(outcome_reason=None).values_list("status", flat=True)
+    assert set(told) == {"accepted", "refused"}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from maillon.core.walls import Wall
+
+
+class OutcomeReasonQuerySet(models.QuerySet):
+    def offered(self, *, won: bool) -> OutcomeReasonQuerySet:
+        return self.filter(won=won, archived_at=None)
 
 
 class OutcomeReason(models.Model):
@@ -15,6 +20,8 @@ class OutcomeReason(models.Model):
     label = models.CharField("motif", max_length=60)
     won = models.BooleanField("gagné", default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = OutcomeReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "motif de gain ou de perte"

@@ -14,9 +14,10 @@ from maillon.clients.models import Client, Contact, Site
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.documents import links
-from maillon.orders.models import OrderType, Payer, Quote
+from maillon.orders.models import OrderType, OutcomeReason, Payer, Quote
 from maillon.orders.services import approval, costs, followup, papers, versions
 from maillon.orders.services.house import ensure_may_answer
+from maillon.orders.services.outcomes import explain
 from maillon.orders.workflow import QUOTE
 from maillon.records.models import Audience
 from maillon.records.services import log
@@ -148,8 +149,10 @@ def revise(quote: Quote, *, actor: Any) -> Quote:
 
 
 @transaction.atomic
-def refuse(quote: Quote, reason: str, *, actor: Any = None, who: str = "") -> Quote:
-    """The payer says no. ``who``: the name given on the public page."""
+def refuse(
+    quote: Quote, reason: str, *, actor: Any = None, who: str = "", outcome: OutcomeReason | None = None
+) -> Quote:
+    """The payer says no. ``who``: the name given on the public page. ``outcome``: why, in the words of our list."""
     if actor is not None and actor.partner_id and quote.payer != Payer.PARTNER:
         raise Refused("Seul le payeur répond à ce devis.")
     if actor is not None:
@@ -165,6 +168,8 @@ def refuse(quote: Quote, reason: str, *, actor: Any = None, who: str = "") -> Qu
         refusal_reason=reason.strip()[:500],
     )
     log(quote, f"{name or 'Le client'} a refusé le devis", detail=reason.strip(), icon="file-x", tone="error")
+    if outcome is not None:
+        quote = explain(quote, outcome, actor=actor, note=reason)
     emit("orders.quote_refused", record=quote, actor=actor, reason=reason.strip()[:500], who=name)
     return quote
 

@@ -38,6 +38,19 @@ def test_a_lost_quote_takes_a_reason_of_the_list_and_the_figures_count_it(cast, 
     assert "Prix trop élevé" in plain(page.get("/devis/motifs"))
 
 
+def test_the_reason_is_asked_with_the_refusal_and_may_wait(cast, browse):
+    page, dear = browse(cast.adv), reason("Prix trop élevé", won=False)
+    told, untold = [services.send(make_quote(cast.adv), actor=cast.adv) for _ in range(2)]
+    asked = plain(page.get(f"{told.get_absolute_url()}/refuser", headers=HTMX))
+    assert "Motif retenu pour nos chiffres" in asked
+    assert "Prix trop élevé" in asked
+    for quote, outcome in ((told, dear.pk), (untold, "")):
+        answer = page.post(f"{quote.get_absolute_url()}/refuser", {"reason": "Trop cher", "outcome": outcome})
+        assert answer.status_code in (204, 303)
+    found = {q.pk: (q.status, q.outcome_reason, q.outcome_note) for q in Quote.objects.all()}
+    assert found == {told.pk: ("refused", dear, "Trop cher"), untold.pk: ("refused", None, "")}
+
+
 def test_a_reason_of_gain_is_refused_on_a_loss_and_nothing_before_the_answer(cast, browse):
     gain = reason("Prix", won=True)
     with pytest.raises(Refused, match="perdu"):

@@ -32,7 +32,7 @@ class OutcomeForm(KitForm):
     def __init__(self, *args: Any, won: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["reason"].queryset = OutcomeReason.objects.filter(won=won, archived_at=None)
+        fields["reason"].queryset = OutcomeReason.objects.offered(won=won)
 
 
 class ReasonListForm(forms.ModelForm, KitForm):

@@ -23,7 +23,7 @@ from maillon.documents.views import pdf_answer
 from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
 from maillon.orders import services
-from maillon.orders.forms import DealForm, QuoteHeader, ReasonForm
+from maillon.orders.forms import DealForm, QuoteHeader, ReasonForm, RefusedForm
 from maillon.orders.lists import QUOTES, spec_for
 from maillon.orders.models import Order, OrderType, Payer, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url
@@ -203,9 +203,11 @@ def quote_refuse(request: HttpRequest, reference: str) -> HttpResponse:
     quote = quote_for(request, reference)
     if not answers(quote, request.user)["refuse"]:
         raise Refused("Ce devis n'attend pas de réponse de votre part.")
-    form = ReasonForm(request.POST or None)
+    ours = not request.user.partner_id  # type: ignore[union-attr]
+    form = (RefusedForm if ours else ReasonForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.refuse(quote, form.cleaned_data["reason"], actor=request.user)
+        outcome = form.cleaned_data.get("outcome")
+        services.refuse(quote, form.cleaned_data["reason"], actor=request.user, outcome=outcome)
         return leave(request, quote.get_absolute_url())
     context = {
         "form": form,
