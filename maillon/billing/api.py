@@ -46,6 +46,8 @@ class InvoicePage(Schema):
 
 
 class InvoiceLineRow(Schema):
+    """``site``: which one it serves, when the order has several."""
+
     label: str
     note: str
     quantity: Decimal
@@ -53,6 +55,7 @@ class InvoiceLineRow(Schema):
     discount: Decimal
     vat_rate: Decimal
     total_net: Decimal
+    site: str
 
 
 class InvoiceFull(InvoiceRow):
@@ -102,6 +105,7 @@ def invoice(request: HttpRequest, ref: str) -> dict[str, Any]:
             "discount": line.discount,
             "vat_rate": line.vat_rate,
             "total_net": line.priced.net,
+            "site": line.place,
         }
         for line in found.lines.all()
     ]

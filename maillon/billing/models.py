@@ -262,6 +262,8 @@ class InvoiceLine(Scoped, PartnerOwned):
     kind = models.CharField(max_length=12, default="hardware")
     label = models.CharField("désignation", max_length=160)
     note = models.CharField("précision", max_length=300, blank=True)
+    # Where it goes, in words, when the order has several sites (``services.places``).
+    place = models.CharField("site", max_length=300, blank=True, editable=False)
     quantity = models.DecimalField("quantité", max_digits=10, decimal_places=3, default=Decimal(1))
     unit_price = models.DecimalField(
         "prix unitaire HT", max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]

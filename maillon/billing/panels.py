@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from maillon.billing.coverage import coverage_of
 from maillon.billing.invoicing import url_of
 from maillon.billing.models import Invoice
+from maillon.billing.sharing import several
 from maillon.core.panels import ASIDE, TAB, Panel, RecordAction
+from maillon.orders.sites import SiteNews, SiteWork, site_of
 
 CLIENT, ORDER = "clients.client", "orders.order"
 MOST = 50
@@ -42,7 +45,22 @@ def order_invoices(order: Any, user: Any) -> dict[str, Any] | None:
 
 
 def may_invoice(order: Any, user: Any) -> bool:
-    return not user.partner_id and order.status != "cancelled" and order.step_kind == "invoicing"
+    """At its own step; as soon as it is validated when its sites are served one after the other."""
+    if user.partner_id or order.status == "cancelled":
+        return False
+    return bool(order.step_kind == "invoicing" or (order.validated_at and several(order)))
+
+
+def at_each_site(order: Any, user: Any) -> dict[int | None, list[SiteNews]]:
+    """Where something is left to invoice, the way to it."""
+    if user.partner_id or not user.can("invoices.edit") or order.status == "cancelled" or not order.validated_at:
+        return {}
+    coverage = coverage_of([order], with_drafts=True).get(order.pk)
+    left = {site_of(line, order) for line, _ in coverage.remaining if line.unit_price} if coverage else set()
+    return {
+        site: [SiteNews("Facturer ce site", f"{url_of(order)}#site-{site or 0}", "file-invoice", action=True)]
+        for site in left
+    }
 
 
 PANELS = (
@@ -80,6 +98,7 @@ PANELS = (
         shown=lambda client, user: not user.partner_id,
         order=80,
     ),
+    SiteWork(at_each_site, 40),
     RecordAction(
         ORDER, "invoice", "Facture", "file-invoice", url_of, right="invoices.edit", shown=may_invoice, order=40
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from maillon.billing.facturx.model import CREDIT_NOTES, DEPOSIT, DEPOSIT_CREDIT_NOTE
 from maillon.core import french
 from maillon.core.identifiers import display_iban
-from maillon.documents.shapes import BrandData, Fact, Invoice, Line, Party, Sum, VatRow
+from maillon.documents.shapes import BrandData, Fact, Group, Invoice, Line, Party, Sum, VatRow
 
 KINDS = {"380": "facture", "386": "acompte", "381": "avoir", "503": "avoir", "384": "rectificative"}
 EXEMPTIONS = {
@@ -37,7 +37,6 @@ def invoice_data(snapshot: Mapping[str, Any], brand: BrandData) -> Invoice:
         seller=party(stated["seller"]),
         buyer=party(stated["buyer"]),
         facts=facts(stated, snapshot),
-        lines=[line(entry, total) for entry, total in zip(stated["lines"], snapshot["line_totals"], strict=True)],
         vat=[vat_row(row) for row in totals["vat_lines"]],
         vat_note=vat_notes(stated, snapshot),
         totals=[
@@ -51,6 +50,11 @@ def invoice_data(snapshot: Mapping[str, Any], brand: BrandData) -> Invoice:
         legal=legal(stated, snapshot["reason"]),
         facturx="Factur-X, profil EN 16931 : factur-x.xml est joint à ce PDF",
     )
+    rows = [line(entry, total) for entry, total in zip(stated["lines"], snapshot["line_totals"], strict=True)]
+    if groups := by_place(stated["lines"], rows):
+        data["groups"] = groups
+    else:
+        data["lines"] = rows
     if stated["preceding"]:
         reason = f"motif{french.NBSP}: {snapshot['reason']}" if snapshot["reason"] else ""
         data["refers_to"] = [
@@ -101,6 +105,14 @@ def facts(stated: Mapping[str, Any], snapshot: Mapping[str, Any]) -> list[Fact]:
         else "",
     }
     return [Fact(label=label, value=value) for label, value in found.items() if value]
+
+
+def by_place(entries: Sequence[Mapping[str, Any]], rows: Sequence[Line]) -> list[Group]:
+    """The lines under the name of the site that each one serves; nothing when none says so."""
+    found: dict[str, list[Line]] = {}
+    for entry, row in zip(entries, rows, strict=True):
+        found.setdefault(entry.get("place", ""), []).append(row)
+    return [Group(title=place or "Autres lignes", lines=lines) for place, lines in found.items()] if any(found) else []
 
 
 def line(entry: Mapping[str, Any], total: str) -> Line:

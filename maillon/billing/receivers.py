@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from maillon.billing import services
 from maillon.billing.models import Invoice
-from maillon.billing.services import amended
+from maillon.billing.services import amended, places
 from maillon.clients.models import Client, Group
 from maillon.core.events import Event, on
 from maillon.orders.models import Payer
@@ -24,6 +24,12 @@ def follow_amendment(event: Event) -> None:
     """A draft not yet issued says what the order now says."""
     if reference := event.data.get("amendment"):
         amended.refresh(event.record, reference, actor=event.actor)
+
+
+@on("orders.sites_changed")
+def follow_sites(event: Event) -> None:
+    """A draft says where each line goes now."""
+    places.follow_all(Invoice.objects.drafts().filter(order=event.record).select_related("order").order_by("pk"))
 
 
 @on("clients.group_changed", "clients.merged", "clients.unmerged", "clients.archived", "clients.restored")

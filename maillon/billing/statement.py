@@ -93,6 +93,7 @@ def line_of(line: Any) -> en.InvoiceLine:
         vat_category=line.vat_category,
         exemption_reason=line.exemption_text,
         exemption_code=line.exemption_code,
+        place=line.place,
     )
 
 

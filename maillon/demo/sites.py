@@ -1,4 +1,5 @@
-"""An order for two shops: the first one served, the other waiting for its works, and the date promised that moved."""
+"""An order for two shops: the first one served and about to be invoiced, the other waiting for its works, and the date promised
+that moved."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillon.billing import services as invoices
+from maillon.billing.sharing import Share
 from maillon.clients import services as clients
 from maillon.clients.models import Client, Site
 from maillon.demo.clock import Clock
@@ -48,6 +51,10 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
         order.refresh_from_db()
         reason = "les travaux de la seconde boutique finissent une semaine plus tard"
         services.promise(order, timezone.localdate() + timedelta(days=11), actor=world.people["adv2"], reason=reason)
+    with clock.at(now - timedelta(hours=18)), acting(staging):
+        shipping.deliver(note, actor=staging, received_by=client.name)
+    with clock.at(now - timedelta(hours=3)), acting(world.people["compta"]):
+        invoices.draft_from_order(order, world.people["compta"], Share(frozenset({order.site_id})))
 
 
 def open_shop(client: Client, actor: Any) -> Site:

@@ -124,6 +124,7 @@ def _line(number: int, line: InvoiceLine) -> dict[str, Any]:
         "BT-153": line.name,
         "BT-154": line.description,
         "BT-155": line.reference,
+        "BG-32": [{"BT-160": "Site", "BT-161": line.place}] if line.place else [],
         "BG-27": [discount] if line.discount_percent else [],
     }
 

@@ -78,6 +78,7 @@ class InvoiceLine:
     exemption_code: str = ""  # BT-121
     period_start: date | None = None
     period_end: date | None = None
+    place: str = ""  # the site it serves: an attribute of the item (BG-32)
 
     def __post_init__(self) -> None:
         if self.unit_price < 0:

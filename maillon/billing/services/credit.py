@@ -21,6 +21,7 @@ COPIED = (
     "kind",
     "label",
     "note",
+    "place",
     "quantity",
     "unit_price",
     "discount",

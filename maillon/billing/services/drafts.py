@@ -12,9 +12,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from maillon.billing import sharing
 from maillon.billing.coverage import coverage_of
 from maillon.billing.models import Invoice, InvoiceLine
+from maillon.billing.services import places
 from maillon.billing.services.telling import tell
+from maillon.billing.sharing import WHOLE, Share
 from maillon.clients.models import Client
 from maillon.clients.paying import head_office_of, head_offices_of
 from maillon.core.errors import Overtaken, Refused
@@ -24,6 +27,7 @@ from maillon.core.panels import label_of
 from maillon.interventions.models import Visit
 from maillon.logistics.models import Shipment
 from maillon.orders.models import Order, Payer
+from maillon.orders.sites import site_of
 from maillon.records.models import Entry, Link
 from maillon.records.services import link
 from maillon.search.index import forget
@@ -46,8 +50,9 @@ class PlainLine:
     pk: int | None = None
 
 
-def draft_from_order(order: Order, actor: Any = None) -> Invoice:
-    """A draft of what is left to invoice of an order: one-off lines not yet on an invoice or another draft.
+def draft_from_order(order: Order, actor: Any = None, share: Share = WHOLE) -> Invoice:
+    """A draft of what is left to invoice of an order, or of a ``share`` of it: one-off lines not yet on an invoice or another
+    draft. The order is held meanwhile: two people never take the same line.
 
     Subscriptions are left out: they are billed each month. Raises ``Refused`` when nothing is left.
     """
@@ -58,15 +63,30 @@ def draft_from_order(order: Order, actor: Any = None) -> Invoice:
         coverage = coverage_of([order], with_drafts=True).get(order.pk)
         if coverage is None or not coverage.remaining:
             raise Refused(f"Toutes les lignes de {order.reference} sont déjà facturées ou sur un brouillon de facture.")
+        wanted = sharing.of(order, coverage.remaining, share)
+        if not wanted:
+            raise Refused(_nothing(share))
         invoice = _new(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
-        invoice.order, invoice.delivery_date = order, delivered_on(order)
+        whole = len(wanted) == len(coverage.remaining)
+        invoice.order, invoice.delivery_date = order, delivered_on(order, None if whole else wanted)
+        names = places.names_of(order)
         add_all(
-            invoice, [from_order_line(invoice, rank, *left) for rank, left in enumerate(coverage.remaining, start=1)]
+            invoice,
+            [
+                from_order_line(invoice, rank, line, quantity, names.get(line.pk, ""))
+                for rank, (line, quantity) in enumerate(wanted, start=1)
+            ],
         )
         link(order, invoice, "Facture")
         tell(invoice, "a préparé une facture en brouillon", actor=actor, on_order=True)
-        emit("billing.draft_made", record=invoice, actor=actor, lines=len(coverage.remaining))
+        emit("billing.draft_made", record=invoice, actor=actor, lines=len(wanted))
     return invoice
+
+
+def _nothing(share: Share) -> str:
+    if share.done:
+        return "Rien de livré ni de posé n'attend sa facture : facturez un site, ou toute la commande."
+    return "Les lignes de ce site sont déjà facturées ou sur un brouillon de facture."
 
 
 def open_draft_of(order: Order) -> Invoice | None:
@@ -108,7 +128,7 @@ def revise(
             former = kept.get(line.pk) if line.pk else None
             if former is not None:
                 row.pk, row.order_line_id, row.kind = former.pk, former.order_line_id, former.kind
-                row.partner_id = former.partner_id
+                row.partner_id, row.place = former.partner_id, former.place
             row.save(force_update=former is not None)
         locked.due_date, locked.delivery_date, locked.comment = due_date, delivery_date, comment
         locked.save()
@@ -187,10 +207,17 @@ def count_totals(invoice: Invoice) -> None:
     emit("record.saved", record=invoice, created=False)
 
 
-def delivered_on(order: Order) -> date | None:
-    """Delivery of the goods or end of the works, whichever is last (BT-72)."""
-    shipped = Shipment.objects.filter(order=order).aggregate(last=Max("delivered_on"))["last"]
-    visited = Visit.objects.filter(order=order, status=Visit.Status.DONE).aggregate(last=Max("finished_at"))["last"]
+def delivered_on(order: Order, lines: sharing.Left | None = None) -> date | None:
+    """Delivery of the goods or end of the works, whichever is last (BT-72): of the whole order, or where ``lines`` go."""
+    shipments, visits = (
+        Shipment.objects.filter(order=order),
+        Visit.objects.filter(order=order, status=Visit.Status.DONE),
+    )
+    if lines is not None:
+        shipments = shipments.filter(lines__line__in=[line.pk for line, _ in lines])
+        visits = visits.filter(site__in={site_of(line, order) for line, _ in lines})
+    shipped = shipments.aggregate(last=Max("delivered_on"))["last"]
+    visited = visits.aggregate(last=Max("finished_at"))["last"]
     dates = [d for d in (shipped, timezone.localdate(visited) if visited else None) if d]
     return max(dates) if dates else None
 
@@ -224,7 +251,8 @@ def readdress(drafts: Iterable[Invoice]) -> None:
             row.save(update_fields=["head_office", "buyer_name"])
 
 
-def from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -> InvoiceLine:
+def from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal, place: str = "") -> InvoiceLine:
+    """``place``: the site it serves, said where the order has several."""
     copied = (
         "kind",
         "label",
@@ -242,6 +270,7 @@ def from_order_line(invoice: Invoice, rank: int, line: Any, quantity: Decimal) -
         order_line=line,
         position=rank,
         quantity=quantity,
+        place=place,
         **{name: getattr(line, name) for name in copied},
     )
 

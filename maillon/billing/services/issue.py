@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from maillon.accounts.models import Company
 from maillon.billing import chain, guards, tasks
+from maillon.billing.coverage import invoiced_lines
 from maillon.billing.facturx import model as en
 from maillon.billing.facturx.cii import cii_xml
 from maillon.billing.models import Invoice, InvoiceLine, IssuedInvoice
+from maillon.billing.services import places
 from maillon.billing.services.drafts import buyer_of, readdress
 from maillon.billing.services.telling import tell
 from maillon.billing.statement import NATURES, SERVICES, address_of, nature_of, snapshot, statement
@@ -22,7 +25,7 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.locks import one_at_a_time
 from maillon.documents.series import next_number
-from maillon.orders.models import Payer
+from maillon.orders.models import OrderLine, Payer
 from maillon.orders.services.steps import advance_if_ready
 
 SERIES = {"380": "FA", "384": "FA", "381": "AV", "386": "AC", "503": "AV"}
@@ -39,9 +42,10 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
         locked = _locked(invoice)
         readdress([locked])
         lines = list(locked.lines.all())
+        places.follow(locked, lines)
         seller, buyer = Company.current(), buyer_of(locked)
         previous, last_date = _end_of_chain()
-        wrong = _faults(locked, lines, seller, buyer, on, last_date)
+        wrong = [*_faults(locked, lines, seller, buyer, on, last_date), *_twice(locked, lines)]
         if wrong:
             raise Refused(" ".join(wrong))
         number = next_number(SERIES[locked.kind], on)
@@ -74,7 +78,7 @@ class Readiness:
 
 def readiness_of(invoice: Invoice, lines: list[InvoiceLine]) -> Readiness:
     seller, on = Company.current(), timezone.localdate()
-    faults = _faults(invoice, lines, seller, buyer_of(invoice), on, None)
+    faults = [*_faults(invoice, lines, seller, buyer_of(invoice), on, None), *_twice(invoice, lines)]
     return Readiness(faults, due_date(invoice, on, seller))
 
 
@@ -98,6 +102,26 @@ def _faults(
         last_date=last_date,
         siren_waived=bool(invoice.order and invoice.order.siren_waived),
     )
+
+
+def _twice(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
+    """Lines of the order of which another invoice already carries so much that this one would pass what was ordered. True as long
+    as the chain is held: invoices are issued one at a time."""
+    if invoice.is_credit:
+        return []
+    wanted: dict[int, Decimal] = {}
+    for line in lines:
+        if line.order_line_id:
+            wanted[line.order_line_id] = wanted.get(line.order_line_id, Decimal(0)) + line.quantity
+    already = invoiced_lines(list(wanted))
+    ordered = dict(OrderLine.objects.filter(pk__in=already).values_list("pk", "quantity"))
+    labels = {line.order_line_id: line.label for line in lines}
+    return [
+        f"« {labels[key]} » : {french.number(done)} sur {french.number(ordered.get(key, Decimal(0)))} déjà sur une autre facture, "
+        "celle-ci en compterait trop. Baissez la quantité ou retirez la ligne."
+        for key, done in already.items()
+        if done > 0 and done + wanted[key] > ordered.get(key, Decimal(0))
+    ]
 
 
 def _locked(invoice: Invoice) -> Invoice:
@@ -142,7 +166,7 @@ def _stated(
         method=invoice.paying_card.payment_method if invoice.payer == Payer.CLIENT else "transfer",
         delivery=_delivery(invoice, lines, on),
         preceding=en.PrecedingInvoice(corrected.number, corrected.issue_date) if corrected else None,
-        served=_served(invoice),
+        served=_served(invoice, lines),
         buyer_reference=order.buyer_reference if order else "",
         order_reference=order.reference if order else "",
         comment=invoice.credit_reason or invoice.comment,
@@ -152,17 +176,18 @@ def _stated(
 def _delivery(invoice: Invoice, lines: list[InvoiceLine], on: date) -> en.Delivery:
     """The date for all (that of issue when no other is known); the place for goods only (BR-FR-14)."""
     day = invoice.delivery_date or on
-    site = invoice.order.site if invoice.order else None
+    site = places.site_served(invoice, lines)
     if site is None or nature_of([line.kind for line in lines]) == SERVICES:
         return en.Delivery(on=day)
     return en.Delivery(on=day, name=invoice.client_name, address=address_of(site))
 
 
-def _served(invoice: Invoice) -> str:
-    """Where the work was done, when somebody else pays: an invoice for services has no other place to say it."""
+def _served(invoice: Invoice, lines: list[InvoiceLine]) -> str:
+    """Where the work was done, when somebody else pays: an invoice for services has no other place to say it. Several sites
+    are named line by line."""
     if not invoice.is_for_another:
         return ""
-    site = invoice.order.site if invoice.order else None
+    site = places.site_served(invoice, lines)
     where = f", {site.name}, {site.address}" if site else ""
     return f"Pour {invoice.client_name}{where}."
 

@@ -6,8 +6,10 @@ import pytest
 
 from maillon.billing import services
 from maillon.billing.models import Invoice
+from maillon.billing.sharing import Share
 from maillon.orders.services import amending, amendments
-from maillon.orders.tests.factories import ProductFactory, validated
+from maillon.orders.services import sites as placing
+from maillon.orders.tests.factories import ProductFactory, SiteFactory, validated
 from maillon.orders.tests.test_amendments import yes
 
 
@@ -69,3 +71,17 @@ def test_a_draft_left_without_a_line_is_thrown_away(cast, order):
 def test_without_a_draft_nothing_is_prepared(cast, order):
     accepted(order, cast.adv, more=ProductFactory())
     assert not Invoice.objects.exists()
+
+
+def test_each_of_two_drafts_follows_for_its_own_site(cast, order):
+    annex = SiteFactory(client=order.client, name="Annexe", is_main=False)
+    handset, service = order.lines.get(kind="hardware"), order.lines.get(kind="service")
+    order.refresh_from_db()
+    placing.place(order, {service.pk: annex.pk}, actor=cast.adv)
+    order.refresh_from_db()
+    there = services.draft_from_order(order, cast.accounting, Share(frozenset({annex.pk})))
+    here = services.draft_from_order(order, cast.accounting)
+    accepted(order, cast.adv, {service.pk: {"quantity": D(2)}}, ProductFactory(name="Casque", sale_price=D(50)))
+    assert quantities(there) == {service.label: D(2)}
+    assert quantities(here) == {handset.label: D(3), "Casque": D(2)}
+    assert here.lines.get(label="Casque").place.startswith(order.site.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +12,18 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from maillon.accounts.rights import requires
-from maillon.billing import services, tasks
+from maillon.billing import services, sharing, tasks
+from maillon.billing.coverage import coverage_of
 from maillon.billing.forms import DraftHeader, IssueForm, ReasonForm
 from maillon.billing.lists import INVOICES
 from maillon.billing.models import Invoice
 from maillon.billing.reading import draft_context, issued_context, page_context, recurring_left_out
+from maillon.billing.sharing import Share
 from maillon.billing.views import ask, invoice_for
 from maillon.core import french
 from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
+from maillon.core.identifiers import row_key
 from maillon.documents.models import Document
 from maillon.documents.services import read
 from maillon.documents.views import pdf_answer
@@ -132,17 +136,48 @@ def facturx(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("invoices.see")
 @require_http_methods(["GET", "POST"])
 def of_order(request: HttpRequest, reference: str) -> HttpResponse:
-    """Where the invoicing step sends people: to the draft that waits, or to the making of one."""
+    """Where the invoicing step sends people: to the draft that waits, or to the making of one. An order of several sites, or of
+    which a part only is invoiced, says what is left and offers each part."""
     user: Any = request.user
     order = get_object_or_404(Order.objects.visible_to(user), reference=reference)
+    edits = user.can("invoices.edit") and not user.partner_id
     if request.method == "POST":
-        if not user.can("invoices.edit") or user.partner_id:
+        if not edits:
             raise Http404
-        return see_other(services.draft_from_order(order, user).get_absolute_url())
-    seen = Invoice.objects.visible_to(user).filter(order=order)
-    found = seen.drafts().order_by("id").first() or seen.issued().debits().order_by("-id").first()
-    if found is not None:
+        return see_other(services.draft_from_order(order, user, share_of(request)).get_absolute_url())
+    invoices = list(Invoice.objects.visible_to(user).filter(order=order).order_by("id"))
+    coverage = coverage_of([order], with_drafts=True).get(order.pk)
+    left = bool(coverage and coverage.to_invoice)
+    found = next((row for row in invoices if row.is_draft), None)
+    found = found or next((row for row in reversed(invoices) if not row.is_credit), None)
+    shown = (edits and left) or (not user.partner_id and sharing.several(order))
+    if found is not None and not shown:
         return see_other(found.get_absolute_url())
     return render(
-        request, "billing/of_order.html", {"order": order, "edits": user.can("invoices.edit") and not user.partner_id}
+        request,
+        "billing/of_order.html",
+        parts_context(order, coverage, invoices, user) | {"edits": edits, "inside": not user.partner_id},
     )
+
+
+def share_of(request: HttpRequest) -> Share:
+    """``site``: one of the order's, 0 where it names none. ``part=done``: what is delivered or installed."""
+    asked = row_key(request.POST.get("site", ""))
+    sites = None if asked is None else frozenset({asked or None})
+    return Share(sites, done=request.POST.get("part") == "done")
+
+
+def parts_context(order: Order, coverage: Any, invoices: list[Invoice], user: Any) -> dict[str, Any]:
+    parts = sharing.parts_of(order, coverage, user)
+    left, ready = sum((p.left for p in parts), Decimal(0)), sum((p.ready for p in parts), Decimal(0))
+    done, total = sum(p.done for p in parts), sum(p.total for p in parts)
+    return {
+        "order": order,
+        "invoices": invoices,
+        "parts": parts,
+        "several": len(parts) > 1,
+        "left": left,
+        "ready": ready if ready < left else Decimal(0),
+        "done": done,
+        "total": total,
+    }
