@@ -18,7 +18,7 @@ TYPED = (
     "centrex",
     "sip t",
     "install",
-    "borne long",
+    "borne lot",
     "garantie",
     "gar",
     "w73",

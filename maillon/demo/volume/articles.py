@@ -13,21 +13,22 @@ from django.db import models
 
 from maillon.catalog.models import PriceListItem, Product, ProductCost, searchable
 from maillon.core.references import next_references
+from maillon.demo.volume.plan import SMALL
 
 MOST = 20_000
 ONE_FOR = 5  # orders: a company of 100,000 orders sells the whole catalogue
 BATCH = 2000
 COLOURS = ("noir", "blanc", "gris", "anthracite", "argent", "bleu nuit")
 VARIANTS = (
-    "reconditionné", "avec alimentation", "sans alimentation", "lot de 5", "lot de 10", "kit mural", "avec casque", "longue portée",
-    "édition hôtel", "extension de garantie 3 ans", "échange sous 24 heures", "pose comprise", "version longue",
+    "reconditionné", "neuf", "fin de série", "lot de 5", "lot de 10", "lot de 20", "garantie 3 ans", "garantie 5 ans", "échange sous 24 h",
+    "location 36 mois", "location 60 mois",
 )  # fmt: skip
 MODELS = ("catalog.product", "catalog.productcost", "catalog.pricelistitem")
 
 
 def wanted(orders: int) -> int:
-    """How many articles a company of so many orders has."""
-    return min(MOST, orders // ONE_FOR)
+    """How many articles a company of so many orders has; a small one keeps those of the demonstration."""
+    return min(MOST, orders // ONE_FOR) if orders > SMALL else 0
 
 
 def fill(count: int, rng: random.Random, say: Callable[[str], None]) -> None:
