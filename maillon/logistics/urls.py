@@ -12,6 +12,7 @@ urlpatterns = [
     path("staging/<str:reference>/lecture/<int:number>/annuler", staging.undo, name="scan_undo"),
     path("staging/<str:reference>/appareils/<int:number>/panne", swaps.swap, name="swap"),
     path("staging/<str:reference>/controles/nouveau", staging.add_check, name="check_new"),
+    path("staging/<str:reference>/controles/tous", staging.tick_the_rest, name="checks_rest"),
     path("staging/<str:reference>/controles/<int:number>", staging.tick, name="check"),
     path("staging/<str:reference>/remarque", staging.comment, name="sheet_comment"),
     path("staging/<str:reference>/prendre", staging.take, name="sheet_take"),

@@ -46,31 +46,32 @@ class Gestures:
 
     def click(self, target: Locator, said: str = "") -> None:
         target.first.click()
-        self._count("clicks", said)
+        self.counts("clicks", said)
 
     def types(self, target: Locator, text: str, said: str = "") -> None:
         target.first.fill("")
         target.first.press_sequentially(text)
-        self._count("typed", said)
+        self.counts("typed", said)
 
     def chooses(self, target: Locator, value: str | None = None, *, index: int | None = None, said: str = "") -> None:
         target.first.select_option(value, index=index)
-        self._count("clicks", said)
+        self.counts("clicks", said)
 
     def key(self, name: str, said: str = "") -> None:
         self.person.page.keyboard.press(name)
-        self._count("keys", said)
+        self.counts("keys", said)
 
     def scan(self, code: str, told: Locator) -> None:
         """The scanner types where the page waits for it, then sends Enter."""
         page = self.person.page
-        expect(page.locator("[data-scan]:focus")).to_have_count(1)
+        expect(page.locator("[data-scan]:focus")).to_havecounts(1)
         page.keyboard.type(code)
         page.keyboard.press("Enter")
         expect(told).to_contain_text(code)
-        self._count("scans", "")
+        self.counts("scans", "")
 
-    def _count(self, kind: str, said: str) -> None:
+    def counts(self, kind: str, said: str = "") -> None:
+        """One more gesture of this kind, however the test made it."""
         self.counted[kind] += 1
         if said:
             self.steps.append(said)

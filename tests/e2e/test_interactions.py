@@ -6,15 +6,16 @@ import io
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import interactions
+from tests.e2e import interactions, visits
 from tests.e2e.gestures import Gestures
 from tests.e2e.interactions import Ledger
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.people import People
+from tests.e2e.people import PHONE, People
 from tests.e2e.story import path_of
 
 pytestmark = pytest.mark.browser
@@ -176,6 +177,87 @@ def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None
     ledger.writes("test_staging_prepares_and_sends_a_parcel", "Staging", "Préparer et envoyer un colis", me, 5)
 
 
+def test_staging_prepares_five_handsets(hand: Hand, ledger: Ledger) -> None:
+    """Labels lie beside the box; one that another order has is put back, and not counted."""
+    me = hand("staging")
+    page = me.person.page
+    sheet = first_row(page, "/staging/", "0/5 lus")
+    page.goto(sheet)
+    article = (
+        page.get_by_role("heading", name=re.compile("^(Numéro de série|Adresse MAC)")).inner_text().split(" : ")[-1]
+    )
+    page.goto(f"/stock/appareils/?f=status:is:stock&f=product:contains:{quote_plus(article)}")
+    labels = [row.inner_text() for row in page.locator("main tbody td a").all() if row.inner_text().strip()]
+    me.starts(sheet)
+    taken = 0
+    for label in labels:
+        if reads_label(page, label, taken + 1):
+            taken += 1
+            me.counts("scans")
+        if taken == 5:
+            break
+    me.steps.append("un scan par appareil")
+    me.click(button(page, "^Tout cocher"), "Tout cocher")
+    expect(page.locator("#etabli button[aria-pressed=false]")).to_have_count(0)
+    me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
+    me.person.told("Fiche terminée")
+    ledger.writes("test_staging_prepares_five_handsets", "Staging", "Préparer cinq postes", me, 7)
+
+
+def reads_label(page: Page, label: str, rank: int) -> bool:
+    """Whether this label is the ``rank``-th device of the sheet of five."""
+    expect(page.locator("[data-scan]:focus")).to_have_count(1)
+    with page.expect_response(lambda answer: answer.url.endswith("/lecture")):
+        page.keyboard.type(label)
+        page.keyboard.press("Enter")
+    expect(page.locator("#lecture .banner")).to_be_visible()
+    return page.locator("#etabli").get_by_text(f"{rank} sur 5", exact=True).count() == 1
+
+
+def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
+    me = hand("deploiement")
+    page = me.person.page
+    me.starts(first_row(page, "/interventions/?f=status:is:to_plan"))
+    me.click(link(page, "^Planifier", ".page-header"), "Planifier")
+    free = page.locator("#jour li").get_by_role("link", name=re.compile("^libre"))
+    expect(page.locator("#jour li").first).to_be_visible()
+    while not free.count():  # a day when nobody is free is read, then left
+        day = page.locator("#jour-titre").inner_text()
+        link(page, "Jour suivant").click()
+        expect(page.locator("#jour-titre")).not_to_have_text(day)
+    me.click(free, "un créneau libre")
+    expect(page).to_have_url(re.compile("technicien="))
+    me.click(button(page, "^Planifier l'intervention"), "Planifier l'intervention")
+    me.person.told("est planifiée")
+    ledger.writes("test_deployment_plans_a_visit", "Déploiement", "Planifier une intervention", me, 3)
+
+
+def test_technician_has_the_report_signed(hand: Hand, ledger: Ledger) -> None:
+    """Once on site, checks, numbers and photos done: their count is that of the visit."""
+    me, deployment = hand("technicien", PHONE), hand("deploiement")
+    page = me.person.page
+    visits.open_the_next_one(me.person)
+    visit = path_of(me.person).rsplit("/", 1)[1]
+    deployment.person.go(f"/interventions/{visit}")
+    awaited = deployment.person.page.locator("main table td:nth-child(2)").all_inner_texts()
+    me.person.press("Je pars")
+    me.person.reads("Parti à")
+    me.person.press("Je suis arrivé", "footer")
+    visits.tick_the_checklist(me.person)
+    for serial in awaited:
+        visits.read_the_label(me.person, serial)
+    visits.take_the_photos(me.person)
+    me.restarts()
+    me.click(link(page, "^Faire signer", "footer"), "Faire signer")
+    me.person.reads("Signature du PV", "h1")
+    me.person.signs()
+    me.counts("clicks", "signature au doigt")
+    me.click(page.locator("[name=agreed]"), "lu et approuvé")
+    me.click(button(page, "^Signer et terminer"), "Signer et terminer la visite")
+    me.person.reads("Visite terminée", "h1")
+    ledger.writes("test_technician_has_the_report_signed", "Technicien", "Faire signer le PV et clore la visite", me, 4)
+
+
 def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
     me = hand("support")
     page = me.person.page
@@ -185,8 +267,7 @@ def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "numeros.csv", "mimeType": "text/csv", "buffer": io.BytesIO(model).getvalue()}
     )
-    me.counted["clicks"] += 1
-    me.steps.append("le fichier")
+    me.counts("clicks", "le fichier")
     me.click(button(page, "^Lire le fichier"), "Lire le fichier")
     expect(page.get_by_text("Rien n'est encore écrit")).to_be_visible()
     me.click(button(page, "^Appliquer|^Importer", "main"), "Appliquer")
@@ -206,8 +287,7 @@ def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox, le
     client.starts(mail.link)
     client.click(link(page, "^Accepter"), "Accepter")
     client.person.signs()
-    client.counted["clicks"] += 1
-    client.steps.append("signature au doigt")
+    client.counts("clicks", "signature au doigt")
     client.click(button(page, "^Recevoir le code"), "Recevoir le code")
     client.person.reads(re.compile("^Code envoyé à .*@"))
     client.types(page.locator("[name=code]"), mailbox.wait(f"Votre code pour le devis {reference}").code, "code")

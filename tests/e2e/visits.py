@@ -74,6 +74,13 @@ def technician_carries_it_out(technician: Person, story: Story) -> None:
     technician.reads("1 réserve", "#reserves")
 
 
+def open_the_next_one(technician: Person) -> None:
+    """Open the first visit of the week that has not begun."""
+    technician.go("/ma-journee/semaine")
+    technician.page.locator("main a[href^='/ma-journee/IN-']").first.click()
+    expect(technician.page.get_by_role("button", name="Je pars")).to_be_visible()
+
+
 def tick_the_checklist(technician: Person) -> None:
     left = technician.page.locator("#controles button[aria-pressed=false]")
     expect(left.first).to_be_visible()

@@ -248,11 +248,23 @@ def tick(sheet: StagingSheet, index: int, done: bool, *, actor: Any) -> StagingS
     sheet = _hold(sheet, actor)
     if not 0 <= index < len(sheet.checks):
         raise Overtaken("La liste des contrôles a changé : rechargez la page.")
-    sheet.checks[index] |= {
-        "done": done,
-        "by": actor.name if done and actor else "",
-        "at": timezone.now().isoformat() if done else "",
-    }
+    sheet.checks[index] |= _ticked(actor) if done else {"done": False, "by": "", "at": ""}
+    return _checked(sheet, actor)
+
+
+@transaction.atomic
+def tick_the_rest(sheet: StagingSheet, *, actor: Any) -> StagingSheet:
+    """Every check left, by one person at once; those already done keep who did them."""
+    sheet = _hold(sheet, actor)
+    sheet.checks = [check if check["done"] else check | _ticked(actor) for check in sheet.checks]
+    return _checked(sheet, actor)
+
+
+def _ticked(actor: Any) -> dict[str, Any]:
+    return {"done": True, "by": actor.name if actor else "", "at": timezone.now().isoformat()}
+
+
+def _checked(sheet: StagingSheet, actor: Any) -> StagingSheet:
     sheet.save(update_fields=["checks"])
     _started(sheet, actor)
     return sheet

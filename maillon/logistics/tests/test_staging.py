@@ -175,3 +175,15 @@ def test_a_check_is_added_ticked_and_unticked_with_who_did_it(cast):
     assert not sheet.checks[5]["done"]
     with pytest.raises(Overtaken):
         staging.tick(sheet, 9, True, actor=cast.staging)
+
+
+def test_the_checks_left_are_ticked_at_once_and_the_others_keep_their_author(cast, browse):
+    sheet = sheet_of(in_staging(cast.adv))
+    staging.tick(sheet, 0, True, actor=cast.admin)
+    page = browse(cast.staging)
+    assert "Tout cocher" in page.get(sheet.get_absolute_url()).content.decode()
+    assert page.post(f"{sheet.get_absolute_url()}/controles/tous").status_code in (200, 303)
+    sheet.refresh_from_db()
+    assert [(check["done"], check["by"]) for check in sheet.checks[:2]] == [(True, cast.admin.name), (True, cast.staging.name)]
+    assert all(check["done"] for check in sheet.checks)
+    assert "Tout cocher" not in page.get(sheet.get_absolute_url()).content.decode()

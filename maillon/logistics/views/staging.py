@@ -74,6 +74,7 @@ def bench(request: HttpRequest, sheet: StagingSheet, **more: Any) -> dict[str, A
         "read": read,
         "expected": expected,
         "missing": missing,
+        "unticked": sum(not check["done"] for check in sheet.checks),
         "missing_words": french.listing([french.lower_first(text) for text in missing]),
         "removed": removed_of(sheet),
         "reads": staging.reads(sheet, needs),
@@ -146,6 +147,16 @@ def undo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def tick(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     try:
         staging.tick(sheet_for(request, reference), number, request.POST.get("done") == "1", actor=request.user)
+    except Refused as refused:
+        return answer(request, reference, error=refused.message)
+    return answer(request, reference)
+
+
+@requires("staging.edit")
+@require_POST
+def tick_the_rest(request: HttpRequest, reference: str) -> HttpResponse:
+    try:
+        staging.tick_the_rest(sheet_for(request, reference), actor=request.user)
     except Refused as refused:
         return answer(request, reference, error=refused.message)
     return answer(request, reference)
