@@ -13,7 +13,8 @@ from maillon.billing.invoicing import url_of
 from maillon.billing.models import Invoice
 from maillon.billing.sharing import several
 from maillon.core.panels import ASIDE, TAB, Panel, RecordAction
-from maillon.orders.sites import SiteNews, SiteWork, site_of
+from maillon.orders.places import site_of
+from maillon.orders.sites import SiteNews, SiteWork
 
 CLIENT, ORDER = "clients.client", "orders.order"
 MOST = 50

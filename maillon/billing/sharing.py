@@ -17,7 +17,8 @@ from maillon.interventions.done import installed
 from maillon.interventions.models import Visit
 from maillon.logistics.models import Parcel, ParcelItem
 from maillon.orders.models import Order, OrderLine
-from maillon.orders.sites import by_site, site_of
+from maillon.orders.places import site_of
+from maillon.orders.sites import by_site
 
 NONE = Decimal(0)
 Left = list[tuple[OrderLine, Decimal]]

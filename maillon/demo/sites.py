@@ -53,8 +53,21 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
         services.promise(order, timezone.localdate() + timedelta(days=11), actor=world.people["adv2"], reason=reason)
     with clock.at(now - timedelta(hours=18)), acting(staging):
         shipping.deliver(note, actor=staging, received_by=client.name)
+    with clock.at(now - timedelta(hours=5)), acting(adv):
+        propose(world, client, shop, adv)
     with clock.at(now - timedelta(hours=3)), acting(world.people["compta"]):
         invoices.draft_from_order(order, world.people["compta"], Share(frozenset({order.site_id})))
+
+
+def propose(world: Any, client: Client, shop: Site, actor: Any) -> None:
+    """A quote for both shops, sent: ten handsets in all, at the price of ten."""
+    quote = services.create(client, actor=actor, subject="Renouvellement des postes des deux boutiques")
+    wanted: list[tuple[Any, Decimal, dict[str, Any]]] = [
+        (world.products[code], Decimal(quantity), {}) for code, quantity in (("YEA-T54W", 5), ("PRE-INS", 1))
+    ]
+    made = lines.add_all(quote, wanted, actor=actor)
+    lines.repeat(quote, [line.pk for line in made], [shop.pk], actor=actor)
+    services.send(type(quote).objects.get(pk=quote.pk), actor=actor)
 
 
 def open_shop(client: Client, actor: Any) -> Site:

@@ -119,11 +119,18 @@ class ArticleForm(KitForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={"min_value": "La quantité doit être positive."},
     )
+    site = forms.ModelChoiceField(Site.objects.none(), label="Site", required=False, empty_label=None)
     spans: ClassVar[dict[str, int]] = {"item": 6}
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, order: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        fields: Any = self.fields
+        rows = Site.objects.filter(client=order.client_id, archived_at=None).order_by("-is_main", "name", "pk")
+        if len(rows) > 1:
+            fields["site"].queryset, fields["site"].initial = rows, order.site_id
+        else:
+            del fields["site"]
 
     def clean_item(self) -> Product:
         rows = Product.objects.visible_to(self.user).on_sale().select_related("vat")

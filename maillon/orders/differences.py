@@ -66,6 +66,8 @@ def _moved(old: Line, new: Line, prices: bool) -> list[str]:
         words.append("passe en option" if new["optional"] else "n'est plus en option")
     if old["section"] != new["section"]:
         words.append(f"rangée dans « {new['section']} »" if new["section"] else f"sortie de « {old['section']} »")
+    if old.get("site") != new.get("site") and "site" in old and "site" in new:
+        words.append(f"va à « {new['site']} »" if new["site"] else "ne va plus à un site")
     return words
 
 

@@ -18,6 +18,7 @@ from maillon.core.forms import KitForm, RecordForm
 from maillon.core.modules import registry
 from maillon.orders.models import Order, OrderType, OutcomeReason, Payer, Quote, StepTemplate
 from maillon.orders.services.papers import exact
+from maillon.orders.site_forms import sites_field
 from maillon.orders.steps import StepKind
 
 MOST_CHECKS, LONGEST_CHECK = 20, 120
@@ -198,7 +199,10 @@ class BundleForm(KitForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), error_messages={"min_value": "La quantité doit être positive."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, items: Sequence[BundleItem], prices: Tariff | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[BundleItem], prices: Tariff | None, sites: Sequence[Site] = (),
+        here: int | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.items, self.prices = items, prices
         names = ["quantity"]
@@ -220,6 +224,10 @@ class BundleForm(KitForm):
                 label="En option", choices=[(str(o.pk), self._told(o)) for o in options], required=False,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
+        if sites:
+            names.append("sites")
+            self.fields["sites"] = sites_field(sites, {here})
+            self.fields["sites"].help_text = "Le nombre de lots est celui de chaque site."
         self.fieldsets = (("Lot", tuple(names)),)
 
     def _told(self, item: BundleItem) -> str:
@@ -246,6 +254,10 @@ class BundleForm(KitForm):
     def chosen(self) -> set[int]:
         picked = [value for name, value in self.cleaned_data.items() if name.startswith("choice")]
         return {int(number) for number in (*picked, *self.cleaned_data.get("options", ()))}
+
+    def places(self) -> list[int | None]:
+        """Where the bundle goes: the site of the whole when nothing is asked."""
+        return [int(key) for key in self.cleaned_data.get("sites", ())] or [None]
 
 
 class OrderTypeForm(KitForm, forms.ModelForm):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
+
+from django.utils.functional import SimpleLazyObject
 
 from maillon.clients.models import Client
 from maillon.clients.paying import named_head_office
 from maillon.core import french
 from maillon.core.money import SplitTotals
 from maillon.documents.branding import brand_of
-from maillon.orders import totals
+from maillon.orders import places, totals
 from maillon.orders.models import Order, Payer, PriceSource, Quote, SalesPolicy
 from maillon.orders.services import approval, costs, papers
 from maillon.orders.services.house import may_edit
+from maillon.orders.services.sites import choices_of
 
 STATUS_TONES = {
     "draft": "",
@@ -33,7 +36,7 @@ STATUS_TONES = {
 @dataclass(frozen=True)
 class Row:
     """One line as a page shows it. ``margin``: percentage, for those who may see it; ``below``: under the target.
-    ``in_sum``: the sum it feeds."""
+    ``in_sum``: the sum it feeds. ``site``: where it goes, when the lines go to several sites."""
 
     line: Any
     net: Decimal
@@ -44,6 +47,7 @@ class Row:
     price: str
     discount: str
     below: bool = False
+    site: str = ""
 
     @property
     def discount_read(self) -> str:
@@ -164,9 +168,11 @@ class Reader:
         self.unit_costs = costs.of(deal, user)
         self.spread = totals.discounts(lines, totals.rebate_of(deal)) if inside else {}
         self.sums = sums_of(deal, lines, self.unit_costs if inside else None)
+        self.sites = places.names(deal, lines)
 
     def row(self, line: Any) -> Row:
-        return row_of(line, self.unit_costs.get(line.pk), self.spread.get(line.pk), self.sums.target)
+        row = row_of(line, self.unit_costs.get(line.pk), self.spread.get(line.pk), self.sums.target)
+        return replace(row, site=self.sites.get(line.pk, ""))
 
 
 def row_of(line: Any, unit_cost: Decimal | None, discount: Decimal | None = None, target: Decimal | None = None) -> Row:
@@ -221,18 +227,26 @@ def payer_name(deal: Quote | Order, user: Any) -> str:
 
 def editor_context(deal: Quote | Order, user: Any) -> dict[str, Any]:
     """What the line editor draws, for a quote or an order."""
-    parts, sums = read_parts(deal, user)
-    return {**frame(deal, user, sums), "parts": parts}
+    lines = list(deal.lines.all())
+    parts, sums = read_parts(deal, user, lines)
+    return {**frame(deal, user, sums, lines), "parts": parts}
 
 
 def changed_context(deal: Quote | Order, user: Any, pk: int) -> dict[str, Any]:
-    """What one line moves in the page: itself, the subtotal of its group, the totals. No other line is drawn."""
+    """What one line moves in the page: itself, the lines of the same article, whose price follows the quantity of the whole, the
+    subtotals of their groups, the totals. No other line is drawn."""
     lines = list(deal.lines.all())
     reader = Reader(deal, user, lines)
     line = next(each for each in lines if each.pk == pk)
-    title = papers.group_title(line)
-    part = part_of(title, [each for each in lines if papers.group_title(each) == title], [])
-    return {**frame(deal, user, reader.sums), "row": reader.row(line), "moved_parts": [part]}
+    same = [each for each in lines if each.product_id and each.product_id == line.product_id and each.pk != pk]
+    titles = dict.fromkeys(papers.group_title(each) for each in [line, *same])
+    parts = [part_of(t, [each for each in lines if papers.group_title(each) == t], []) for t in titles]
+    return {
+        **frame(deal, user, reader.sums, lines),
+        "row": reader.row(line),
+        "moved": [reader.row(each) for each in same],
+        "moved_parts": parts,
+    }
 
 
 def may_answer(found: approval.Standing, user: Any) -> bool:
@@ -240,7 +254,7 @@ def may_answer(found: approval.Standing, user: Any) -> bool:
     return asked is not None and user.can(approval.APPROVER) and asked.asked_by_id != user.pk
 
 
-def frame(deal: Quote | Order, user: Any, sums: Sums) -> dict[str, Any]:
+def frame(deal: Quote | Order, user: Any, sums: Sums, lines: list[Any]) -> dict[str, Any]:
     editable = may_edit(deal, user)
     given = totals.rebate_of(deal)
     rebate = given.percent or given.amount
@@ -255,6 +269,7 @@ def frame(deal: Quote | Order, user: Any, sums: Sums) -> dict[str, Any]:
         "sums": sums,
         "rebate_value": typed(rebate) if rebate else "",
         "editable": editable,
+        "sites": SimpleLazyObject(lambda: choices_of(deal, lines)) if editable and isinstance(deal, Quote) else [],
         "prices": deal.prices_visible_to(user),
         "set_prices": editable and not user.partner_id,
         "margins": sums.margin is not None,

@@ -12,6 +12,7 @@ from maillon.clients.models import Site
 from maillon.core import french
 from maillon.core.modules import registry
 from maillon.orders.models import Order, OrderLine
+from maillon.orders.places import site_of
 from maillon.orders.progress import LineProgress
 from maillon.orders.services.sites import may_place, of_client
 
@@ -76,10 +77,6 @@ class SitePart:
     measures: list[Measure] = field(default_factory=list)
     facts: list[SiteNews] = field(default_factory=list)
     actions: list[SiteNews] = field(default_factory=list)
-
-
-def site_of(line: OrderLine, order: Order) -> int | None:
-    return line.site_id or order.site_id
 
 
 def by_site(order: Order) -> dict[int | None, list[OrderLine]]:

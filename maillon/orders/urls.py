@@ -45,6 +45,7 @@ urlpatterns = [
     path("devis/<str:reference>/reprendre", quotes.quote_revise, name="quote_revise"),
     path("devis/<str:reference>/accepter", quotes.quote_accept, name="quote_accept"),
     path("devis/<str:reference>/accord-papier", paper.accept_on_paper, name="quote_accept_on_paper"),
+    path("devis/<str:reference>/equiper", editor.equip, name="quote_equip"),
     path("devis/<str:reference>/rubriques/nouvelle", sections.section_new, name="section_new"),
     path("devis/<str:reference>/reprendre-des-lignes", copying.copy, name="quote_copy"),
     path("devis/<str:reference>/garder-comme-modele", copying.template_save, name="template_save"),

@@ -27,7 +27,7 @@ from maillon.core.panels import label_of
 from maillon.interventions.models import Visit
 from maillon.logistics.models import Shipment
 from maillon.orders.models import Order, Payer
-from maillon.orders.sites import site_of
+from maillon.orders.places import site_of
 from maillon.records.models import Entry, Link
 from maillon.records.services import link
 from maillon.search.index import forget

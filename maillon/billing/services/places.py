@@ -8,7 +8,8 @@ from typing import Any
 from maillon.billing.models import Invoice, InvoiceLine
 from maillon.clients.models import Site
 from maillon.orders.models import Order
-from maillon.orders.sites import by_site, site_of
+from maillon.orders.places import site_of, word_of
+from maillon.orders.sites import by_site
 
 
 def names_of(order: Order) -> dict[int, str]:
@@ -18,10 +19,6 @@ def names_of(order: Order) -> dict[int, str]:
         return {}
     sites = Site.objects.in_bulk([key for key in placed if key])
     return {line.pk: word_of(sites[key]) for key, lines in placed.items() if key for line in lines}
-
-
-def word_of(site: Site) -> str:
-    return ", ".join(part for part in (site.name, site.address) if part)[:300]
 
 
 def follow(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:

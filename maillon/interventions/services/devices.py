@@ -10,7 +10,8 @@ from maillon.clients.models import Site
 from maillon.interventions.models import Visit, VisitDevice
 from maillon.interventions.workflow import CONFIRMED, PLANNED, TO_PLAN
 from maillon.orders.models import Order, OrderLine
-from maillon.orders.sites import goods_by_site, site_of
+from maillon.orders.places import site_of
+from maillon.orders.sites import goods_by_site
 from maillon.records.models import Audience
 from maillon.records.services import log
 from maillon.technicians.equipment import prepared

@@ -20,9 +20,9 @@ from maillon.logistics.models import Device, Parcel, ParcelItem, Shipment, Shipm
 from maillon.logistics.services import goods, papers, parcels
 from maillon.logistics.workflow import PARCEL, SHIPMENT
 from maillon.orders.models import Order, OrderLine
+from maillon.orders.places import site_of
 from maillon.orders.services import advance_if_ready
 from maillon.orders.services.steps import HARDWARE
-from maillon.orders.sites import site_of
 from maillon.records.services import link, log
 
 SHIPPING, DELIVERY = "shipping", "delivery"

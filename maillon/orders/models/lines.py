@@ -30,6 +30,8 @@ class DocumentLine(Scoped, PartnerOwned):
 
     position = models.PositiveIntegerField(default=0)
     section = models.CharField("rubrique", max_length=80, blank=True)
+    # That of the quote, order or amendment when nothing is said.
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="site")
     product = models.ForeignKey(
         Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="article"
     )
@@ -97,8 +99,6 @@ class OrderLine(DocumentLine):
     wall = Wall.child("orders_order", "order_id")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
-    # The order's own site when nothing is said.
-    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="site")
 
     objects: ClassVar[Any] = LiveLines()
 

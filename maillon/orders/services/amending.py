@@ -200,4 +200,4 @@ def _change(row: AmendmentLine, order: Order) -> None:
     line.price_source, line.price_origin = row.price_source, row.price_origin
     line.save()
     if moved and line.product_id:
-        costs.refresh(line, order, None)
+        costs.refresh(order, {line.product_id}, None)

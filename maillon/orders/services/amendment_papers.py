@@ -10,7 +10,7 @@ from maillon.core import french
 from maillon.documents import services as documents
 from maillon.documents.branding import brand_of
 from maillon.documents.models import Document
-from maillon.orders import totals
+from maillon.orders import places, totals
 from maillon.orders.models import Amendment, AmendmentLine
 from maillon.orders.services import amendments, papers
 
@@ -69,10 +69,22 @@ def moved(amendment: Amendment) -> list[tuple[str, str]]:
 def groups_of(amendment: Amendment) -> list[dict[str, Any]]:
     rows = list(amendment.lines.all())
     groups = [(title, [row for row in rows if row.action == action]) for action, title in TITLES.items()]
-    return [{"title": title, "lines": [_line(row) for row in found]} for title, found in groups if found]
+    sites = sites_of(amendment, rows)
+    return [
+        {"title": title, "lines": [_line(row, sites.get(row.pk, "")) for row in found]}
+        for title, found in groups
+        if found
+    ]
 
 
-def _line(row: AmendmentLine) -> dict[str, Any]:
+def sites_of(amendment: Amendment, rows: list[AmendmentLine]) -> dict[int, str]:
+    """By row id, where it goes, when the order goes to several sites."""
+    order = amendment.order
+    several = {places.site_of(line, order) for line in [*order.lines.all(), *rows]}
+    return places.names(order, rows, whole=True) if len(several) > 1 else {}
+
+
+def _line(row: AmendmentLine, site: str) -> dict[str, Any]:
     sign = -1 if row.action == AmendmentLine.Action.REMOVE else 1
     data = {
         "label": row.label,
@@ -80,7 +92,8 @@ def _line(row: AmendmentLine) -> dict[str, Any]:
         "price": papers.exact(row.unit_price),
         "vat": papers.vat_label(row.vat_rate, row.vat_category),
         "total": papers.exact(totals.net(row) * sign),
-        "note": was(row),
+        "note": " · ".join(part for part in (f"Site{french.NBSP}: {site}" if site else "", was(row)) if part),
+        "site": site,
     }
     if row.discount:
         data["discount"] = papers.discount_words(row.discount)

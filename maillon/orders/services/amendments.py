@@ -20,7 +20,7 @@ from maillon.core.events import emit
 from maillon.documents import links
 from maillon.orders import progress, totals
 from maillon.orders.models import Amendment, AmendmentLine, Order, OrderLine, OrderStep, PriceSource
-from maillon.orders.services import lines
+from maillon.orders.services import lines, volume
 from maillon.orders.services.lines import COPIED
 from maillon.orders.services.steps import HARDWARE
 from maillon.orders.steps import kinds
@@ -140,7 +140,7 @@ def _set_line(amendment: Amendment, line: OrderLine, wanted: dict[str, Decimal],
     row = rows.first() or AmendmentLine(amendment=amendment, line=line, partner_id=amendment.partner_id)
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean(exclude=["product", "amendment", "partner", "line"])
+    row.full_clean(exclude=["product", "site", "amendment", "partner", "line"])
     row.save()
 
 
@@ -165,17 +165,27 @@ def told(done: progress.Done) -> str:
 
 
 @transaction.atomic
-def add(amendment: Amendment, product: Product, *, actor: Any, quantity: Decimal = Decimal(1)) -> AmendmentLine:
-    """One more line, from the catalogue, at the price of the order's partner today."""
+def add(
+    amendment: Amendment, product: Product, *, actor: Any, quantity: Decimal = Decimal(1), site_id: int | None = None
+) -> AmendmentLine:
+    """One more line, from the catalogue, at the price of the order's partner today for what is sold in all, what the order has
+    already included. ``site_id``: where it goes, the order's own site by default."""
     locked = _draft(amendment, actor)
     if product.archived_at or product.is_bundle:
         what = "est un lot : ajoutez ses articles un à un" if product.is_bundle else "n'est plus au catalogue"
         raise Refused(f"« {product.name} » {what}.")
     last = locked.lines.aggregate(last=Max("position"))["last"] or 0
-    prices = lines.tariff_of(locked, [product])
-    values = lines.from_product(product, quantity, prices)
+    prices = volume.tariff_of(locked, [product])
+    lines.ensure_of_client(locked.order, {site_id})
+    sold = volume.sold(line for line in lines_after(locked) if line.product_id == product.pk)
+    price = prices.own_price(product, quantity + sold.get(product.pk, Decimal(0)))
+    values = lines.from_product(product, quantity, prices) | {
+        "unit_price": price.amount,
+        "price_origin": price.origin,
+        "site_id": None if site_id == locked.order.site_id else site_id,
+    }
     row = AmendmentLine(amendment=locked, partner_id=locked.partner_id, position=last + 10, action=ADD, **values)
-    row.full_clean(exclude=["product", "amendment", "partner", "line"])
+    row.full_clean(exclude=["product", "site", "amendment", "partner", "line"])
     row.save()
     _saved(amendment, locked)
     return row

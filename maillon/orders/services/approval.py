@@ -17,8 +17,9 @@ from maillon.core.money import ZERO
 from maillon.notifications.services import tell
 from maillon.orders import totals
 from maillon.orders.models import DiscountRequest, PriceSource, Quote, SalesPolicy
+from maillon.orders.services import volume
 from maillon.orders.services.house import ensure_editable
-from maillon.orders.services.lines import lock, tariff_of
+from maillon.orders.services.lines import lock
 from maillon.orders.totals import Rebate
 from maillon.records.models import Audience
 from maillon.records.services import log
@@ -79,18 +80,20 @@ def rate_of(quote: Quote) -> Decimal:
     """The discount given, in percent of the list: line discounts, the rebate, and prices typed under the list, options
     counted. What is paid once and each month are rated apart, and the higher one tells."""
     lines = list(quote.lines.select_related("product"))
-    listed = _list_prices(quote, [line for line in lines if line.price_source == PriceSource.TYPED and line.product_id])
+    listed = _list_prices(quote, lines)
     once = _rate([line for line in lines if not line.recurring], listed, totals.rebate_of(quote))
     return max(once, _rate([line for line in lines if line.recurring], listed, totals.NO_REBATE))
 
 
 def _list_prices(quote: Quote, lines: Sequence[Any]) -> dict[int, Decimal]:
-    """By line id, what the list asks where a lower price was typed."""
-    if not lines:
+    """By line id, what the list asks for the quantity of the whole where a lower price was typed."""
+    typed = [line for line in lines if line.price_source == PriceSource.TYPED and line.product_id]
+    typed = [line for line in typed if not line.product.is_bundle]
+    if not typed:
         return {}
-    known = tariff_of(quote, [line.product for line in lines if not line.product.is_bundle])
-    prices = {ln.pk: known.own_price(ln.product, ln.quantity).amount for ln in lines if not ln.product.is_bundle}
-    return {line.pk: prices[line.pk] for line in lines if prices.get(line.pk, NOTHING) > line.unit_price}
+    known, whole = volume.tariff_of(quote, [line.product for line in typed]), volume.sold(lines)
+    prices = {line.pk: known.own_price(line.product, volume.counted_for(line, whole)).amount for line in typed}
+    return {line.pk: prices[line.pk] for line in typed if prices[line.pk] > line.unit_price}
 
 
 def _rate(lines: Sequence[Any], listed: dict[int, Decimal], rebate: Rebate) -> Decimal:

@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from maillon.catalog.models import Product
+from maillon.clients.models import Site
 from maillon.core.errors import Refused
 from maillon.orders.models import PriceSource, Quote, QuoteTemplate
 from maillon.orders.services import papers
-from maillon.orders.services.lines import append, from_product, tariff_of
+from maillon.orders.services.lines import append, from_product
+from maillon.orders.services.volume import tariff_of
 
 WORDS = (
     "section",
@@ -29,10 +31,11 @@ FIGURES = ("quantity", "unit_price", "discount", "vat_rate")
 
 
 def recipe(quote: Quote) -> list[dict[str, Any]]:
-    """What it takes to write these lines again: plain values, no cost."""
+    """What it takes to write these lines again: plain values, no cost. ``site``: kept by another quote of the same client."""
     return [
         {
             "product": line.product_id,
+            "site": line.site_id,
             "typed": line.price_source != PriceSource.LIST,
             **{name: getattr(line, name) for name in WORDS},
             **{name: papers.exact(getattr(line, name), 0) for name in FIGURES},
@@ -49,15 +52,20 @@ def follow(quote: Quote, wanted: Sequence[dict[str, Any]], *, actor: Any) -> tup
     keys = {row["product"] for row in wanted if row["product"]}
     known = {product.pk: product for product in Product.objects.on_sale().filter(pk__in=keys).select_related("vat")}
     prices = tariff_of(quote, list(known.values()))
+    asked = [site for row in wanted if (site := row.get("site"))]
+    sites = set(
+        Site.objects.filter(client=quote.client_id, archived_at=None, pk__in=asked).values_list("pk", flat=True)
+    )
     rows, missing = [], []
     for row in wanted:
-        product = known.get(row["product"])
+        product, where = known.get(row["product"]), row.get("site")
+        place = {"site_id": where if where in sites else None}
         if row["product"] and product is None:
             missing.append(str(row["label"]))
         elif product is not None:
-            rows.append(_article(row, product, prices, ours=ours))
+            rows.append(_article(row, product, prices, ours=ours) | place)
         elif ours:
-            rows.append(_free(row))
+            rows.append(_free(row) | place)
     if not rows:
         raise Refused("Il n'y a aucune ligne à reprendre : ses articles ne sont plus vendus, ou il est vide.")
     append(quote, rows, actor)
@@ -85,5 +93,6 @@ def save_template(quote: Quote, label: str, *, actor: Any) -> QuoteTemplate:
         raise Refused("Ce devis n'a pas de ligne : il n'y a rien à garder comme modèle.")
     if QuoteTemplate.objects.filter(label__iexact=label, archived_at=None).exists():
         raise Refused(f"Le modèle « {label} » existe déjà : donnez un autre nom, ou retirez l'ancien.")
-    found: QuoteTemplate = QuoteTemplate.objects.create(label=label, lines=recipe(quote), made_by=actor.name)
+    rows = [row | {"site": None} for row in recipe(quote)]
+    found: QuoteTemplate = QuoteTemplate.objects.create(label=label, lines=rows, made_by=actor.name)
     return found

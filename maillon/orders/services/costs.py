@@ -3,6 +3,7 @@ the deal (sending, acceptance, validation, any edit by one of us)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from maillon.catalog.models import ProductCost
 from maillon.catalog.pricing import cost_on
 from maillon.orders.models import Order, OrderLineCost, Quote, QuoteLineCost
+from maillon.orders.services import volume
 
 
 def table_of(deal: Any) -> Any:
@@ -18,28 +20,30 @@ def table_of(deal: Any) -> Any:
 
 
 def fill(deal: Quote | Order, actor: Any = None) -> None:
-    """Give a cost to each line that has none: the one in force the day the deal was made, or today's when none was known
-    yet. Does nothing for a partner."""
+    """Give a cost to each line that has none: the one in force the day the deal was made for what is bought in all, or today's
+    when none was known yet. Does nothing for a partner."""
     if actor is not None and actor.partner_id:
         return
     table = table_of(deal)
-    missing = list(deal.lines.filter(cost=None).exclude(product=None).values_list("pk", "product_id", "quantity"))
+    missing = list(deal.lines.filter(cost=None).exclude(product=None))
     if not missing:
         return
-    known = ProductCost.objects.of({product for _, product, _ in missing})
+    products = {line.product_id for line in missing}
+    known, whole = ProductCost.objects.of(products), volume.sold(deal.lines.filter(product__in=products))
     day, today = timezone.localdate(deal.created_at), timezone.localdate()
     found = []
-    for line, product, quantity in missing:
-        rows = known.get(product, [])
+    for line in missing:
+        rows, quantity = known.get(line.product_id, []), volume.counted_for(line, whole)
         if cost := cost_on(rows, day, quantity) or cost_on(rows, today, quantity):
-            found.append(table(line_id=line, unit_cost=cost.purchase_price))
+            found.append(table(line_id=line.pk, unit_cost=cost.purchase_price))
     table.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def refresh(line: Any, deal: Quote | Order, actor: Any) -> None:
-    """Another quantity may be bought at another price: the line's cost is found again, at the deal's date."""
+def refresh(deal: Quote | Order, products: Collection[int | None], actor: Any) -> None:
+    """Another quantity may be bought at another price: the costs of these articles are found again, at the deal's date."""
     if actor is None or not actor.partner_id:
-        table_of(deal).objects.filter(line=line).delete()
+        lines = deal.lines.filter(product__in={key for key in products if key})
+        table_of(deal).objects.filter(line__in=lines.values("pk")).delete()
 
 
 def carry_over(pairs: list[tuple[int, int]]) -> None:

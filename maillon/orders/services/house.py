@@ -9,7 +9,7 @@ from maillon.orders.models import Order, Quote
 
 EDIT_QUOTE, EDIT_ORDER = "quotes.edit", "orders.edit"
 # What a partner may write on a line: never a price, a discount or a rate, which are ours to set.
-PARTNER_LINE_FIELDS = frozenset({"quantity", "note", "optional", "position", "section"})
+PARTNER_LINE_FIELDS = frozenset({"quantity", "note", "optional", "position", "section", "site_id"})
 
 
 def may_answer(quote: Any, user: Any) -> bool:

@@ -8,19 +8,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils import timezone
 
 from maillon.catalog.models import BundleItem, Kind, Product
 from maillon.catalog.pricing import Part, spread
-from maillon.catalog.services.prices import Tariff, default_choice, offered, tariff
+from maillon.catalog.services.prices import Tariff, default_choice, offered
+from maillon.clients.models import Site
 from maillon.core.errors import Refused
 from maillon.orders import totals
 from maillon.orders.models import Order, OrderLine, PriceSource, Quote, QuoteLine
-from maillon.orders.services import costs
+from maillon.orders.services import costs, volume
 from maillon.orders.services.house import PARTNER_LINE_FIELDS, ensure_editable
+from maillon.orders.services.volume import tariff_of
 
 COPIED = (
     "section",
+    "site_id",
     "product_id",
     "kind",
     "label",
@@ -52,6 +54,7 @@ EDITABLE = frozenset(
         "exemption_text",
         "optional",
         "position",
+        "site_id",
     }
 )
 MOST_LINES = 500
@@ -60,11 +63,6 @@ MOST_LINES = 500
 def lock(deal: Any) -> Any:
     """The deal as it is now, held until the transaction ends."""
     return type(deal).objects.select_for_update(of=("self",)).get(pk=deal.pk)
-
-
-def tariff_of(deal: Any, products: Sequence[Product]) -> Tariff:
-    """The prices of the deal's partner, on the day the deal was made."""
-    return tariff(products, deal.partner_id, timezone.localdate(deal.created_at))
 
 
 def from_product(product: Product, quantity: Decimal, prices: Tariff) -> dict[str, Any]:
@@ -125,10 +123,11 @@ def add_bundle(
     actor: Any,
     quantity: Decimal = Decimal(1),
     chosen: Collection[int] | None = None,
+    sites: Sequence[int | None] = (None,),
 ) -> list[Any]:
-    """The lines of ``quantity`` bundles under its title: what is included, then the options and the alternatives ``chosen``
-    (numbers of bundle items; without them, the first of each alternative). A fixed price is shared out among what is paid
-    once; later changes are those of any line."""
+    """The lines of ``quantity`` bundles under its title, at each of ``sites``: what is included, then the options and the
+    alternatives ``chosen`` (numbers of bundle items; without them, the first of each alternative). A fixed price is shared out
+    among what is paid once; later changes are those of any line."""
     if bundle.archived_at:
         raise Refused(f"« {bundle.name} » n'est plus au catalogue : choisissez un autre article.")
     prices = tariff_of(deal, [bundle])
@@ -138,8 +137,45 @@ def add_bundle(
         for item in items
     ]
     if bundle.bundle_fixed:
-        _share(prices.own_price(bundle, quantity).amount * quantity, items, rows, bundle)
-    return append(deal, rows, actor)
+        _share(prices.own_price(bundle, quantity * len(sites)).amount * quantity, items, rows, bundle)
+    return append(deal, [row | {"site_id": site} for site in sites for row in rows], actor)
+
+
+@transaction.atomic
+def repeat(quote: Quote, line_ids: Collection[int], sites: Sequence[int], *, actor: Any) -> list[Any]:
+    """The same lines again at each of these sites, after the ones they repeat."""
+    locked = lock(quote)
+    ensure_editable(locked, actor)
+    models = list(locked.lines.filter(pk__in=line_ids))
+    if not models or not sites:
+        raise Refused("Choisissez au moins un site à équiper.")
+    made = append(
+        locked,
+        [
+            {name: getattr(line, name) for name in COPIED} | {"optional": line.optional, "site_id": site}
+            for line in models
+            for site in sites
+        ],
+        actor,
+    )
+    _beside(locked, models, made)
+    return made
+
+
+def _beside(quote: Quote, models: list[Any], made: list[Any]) -> None:
+    """Each repeated line stands after its model."""
+    share = len(made) // len(models)
+    after = {line.pk: made[rank * share : (rank + 1) * share] for rank, line in enumerate(models)}
+    new = {line.pk for line in made}
+    ranked = [
+        row
+        for line in quote.lines.order_by("position", "pk")
+        if line.pk not in new
+        for row in (line, *after.get(line.pk, []))
+    ]
+    for rank, line in enumerate(ranked, start=1):
+        line.position = rank * 10
+    QuoteLine.objects.bulk_update(ranked, ["position"])
 
 
 def _chosen(bundle: Product, items: Sequence[BundleItem], chosen: Collection[int] | None) -> list[BundleItem]:
@@ -193,11 +229,24 @@ def append(deal: Any, rows: Sequence[dict[str, Any]], actor: Any) -> list[Any]:
         model(**{parent: locked, "partner_id": locked.partner_id, "position": last + rank * 10, **values})
         for rank, values in enumerate(rows, start=1)
     ]
+    ensure_of_client(locked, {line.site_id for line in made})
     for line in made:
-        line.full_clean(exclude=["product", parent, "partner"])
+        line.site_id = None if line.site_id == locked.site_id else line.site_id
+        line.full_clean(exclude=["product", "site", parent, "partner"])
     model.objects.bulk_create(made)
+    fresh = {line.pk: line for line in _follow_volume(locked, {line.product_id for line in made}, actor)}
+    for line in made:
+        known = fresh.get(line.pk, line)
+        line.unit_price, line.price_origin = known.unit_price, known.price_origin
     recount(locked, actor)
     return made
+
+
+def _follow_volume(deal: Any, products: Collection[int | None], actor: Any, moved: int | None = None) -> list[Any]:
+    """Prices and costs of every line of these articles follow the quantity of the whole. The lines whose price changed."""
+    changed = volume.follow(deal, products, moved=moved)
+    costs.refresh(deal, products, actor)
+    return changed
 
 
 @transaction.atomic
@@ -205,27 +254,34 @@ def change(line: QuoteLine | OrderLine, *, actor: Any, **changes: Any) -> Any:
     """Change some fields of a line; a partner changes quantities and remarks, never a price."""
     deal = lock(deal_of(line))
     ensure_editable(deal, actor)
-    changes = _own_price(_allowed(changes, actor))
+    changes = _placed(deal, _own_price(_allowed(changes, actor)))
     for name, value in changes.items():
         setattr(line, name, value)
-    if "quantity" in changes and line.price_source == PriceSource.LIST:
-        changes |= _at_list_price(deal, line)
-    line.full_clean(exclude=["product", "quote", "order", "partner"], validate_unique=False, validate_constraints=False)
+    line.full_clean(
+        exclude=["product", "site", "quote", "order", "partner"], validate_unique=False, validate_constraints=False
+    )
     line.save(update_fields=list(changes) or None)
-    if "quantity" in changes and line.product_id:
-        costs.refresh(line, deal, actor)
+    if changes.keys() & {"quantity", "optional"} and line.product_id:
+        _follow_volume(deal, {line.product_id}, actor, moved=line.pk if "quantity" in changes else None)
+        line.refresh_from_db(fields=["unit_price", "price_origin"])
     recount(deal, actor)
     return line
 
 
-def _at_list_price(deal: Any, line: QuoteLine | OrderLine) -> dict[str, Any]:
-    """The price of the list for the quantity that the line has now."""
-    product = line.product
-    if product is None or product.is_bundle:
-        return {}
-    price = tariff_of(deal, [product]).own_price(product, line.quantity)
-    line.unit_price, line.price_source, line.price_origin = price.amount, PriceSource.LIST, price.origin
-    return dict.fromkeys(("unit_price", "price_source", "price_origin"))
+def _placed(deal: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    """A line at the site of the whole says nothing of its own. Those of an order are shared out by ``sites.place``."""
+    if "site_id" not in changes:
+        return changes
+    if not isinstance(deal, Quote):
+        raise ValueError("the lines of an order are placed by sites.place")
+    ensure_of_client(deal, {changes["site_id"]})
+    return changes | {"site_id": None if changes["site_id"] == deal.site_id else changes["site_id"]}
+
+
+def ensure_of_client(deal: Any, sites: Collection[int | None]) -> None:
+    wanted = {key for key in sites if key and key != deal.site_id}
+    if wanted and Site.objects.filter(client=deal.client_id, archived_at=None, pk__in=wanted).count() < len(wanted):
+        raise Refused(f"Ce site n'est pas, ou plus, un site de {deal.client_name} : choisissez-en un dans la liste.")
 
 
 @transaction.atomic
@@ -235,10 +291,12 @@ def back_to_list_price(line: QuoteLine | OrderLine, *, actor: Any) -> Any:
     ensure_editable(deal, actor)
     if actor is not None and actor.partner_id:
         raise Refused("Les prix et les remises sont fixés par l'ADV : demandez par une note.")
-    changed = _at_list_price(deal, line)
-    if not changed:
+    if line.product is None or line.product.is_bundle:
         raise Refused("Cette ligne n'est pas un article du catalogue : elle n'a pas de prix de liste.")
-    line.save(update_fields=list(changed))
+    line.price_source = PriceSource.LIST
+    line.save(update_fields=["price_source"])
+    volume.follow(deal, {line.product_id}, moved=line.pk)
+    line.refresh_from_db(fields=["unit_price", "price_origin"])
     recount(deal, actor)
     return line
 
@@ -251,6 +309,8 @@ def remove(line: QuoteLine | OrderLine, *, actor: Any) -> None:
     manager: Any = type(line).objects
     rows = manager.filter(pk=line.pk)
     rows._raw_delete(rows.db)
+    if line.product_id:
+        _follow_volume(deal, {line.product_id}, actor)
     recount(deal, actor)
 
 

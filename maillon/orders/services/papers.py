@@ -17,7 +17,7 @@ from maillon.documents import services as documents
 from maillon.documents.branding import brand_of
 from maillon.documents.models import Document, Switch
 from maillon.documents.rendering import RenderError, render, without_prices
-from maillon.orders import totals
+from maillon.orders import places, totals
 from maillon.orders.models import Payer, Quote
 
 QUOTE_KIND, FORM_KIND = "quote", "order_form"
@@ -109,7 +109,7 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals, rebate: tuple[st
             "lines": [t for t in (brand.name, brand.email, french.phone(brand.phone)) if t],
         },
         "buyer": payer_party(deal),
-        "groups": groups_of(lines),
+        "groups": groups_of(lines, places.names(deal, lines)),
         "sums": sums_of(found, *rebate),
         "terms": _terms(deal, lines, found),
         "prices": True,
@@ -164,8 +164,12 @@ def grouped(lines: Sequence[Any]) -> list[tuple[str, list[Any]]]:
     return list(found.items())
 
 
-def groups_of(lines: Sequence[Any]) -> list[dict[str, Any]]:
-    return [{"title": title, "lines": [_line(line) for line in group]} for title, group in grouped(lines)]
+def groups_of(lines: Sequence[Any], sites: dict[int, str]) -> list[dict[str, Any]]:
+    """``sites``: the name of each line's site, where they go to several (``places.names``)."""
+    return [
+        {"title": title, "lines": [_line(line, sites.get(line.pk, "")) for line in group]}
+        for title, group in grouped(lines)
+    ]
 
 
 def discount_words(percent: Decimal) -> str:
@@ -173,14 +177,14 @@ def discount_words(percent: Decimal) -> str:
     return f"{exact(percent.quantize(Decimal('0.01')), 0).replace('.', ',')} %"
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: Any, site: str) -> dict[str, Any]:
     data = {
         "label": line.label,
         "qty": exact(line.quantity, 0),
         "price": exact(line.unit_price),
         "vat": vat_label(line.vat_rate, line.vat_category),
         "total": exact(totals.net(line)),
-        "note": line.note,
+        "note": " · ".join(part for part in (f"Site{french.NBSP}: {site}" if site else "", line.note) if part),
     }
     if line.discount:
         data["discount"] = discount_words(line.discount)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from maillon.clients.models import Site
 from maillon.core import french
@@ -23,6 +23,14 @@ from maillon.records.services import log
 
 def of_client(client_id: int) -> list[Site]:
     return list(Site.objects.filter(client=client_id, archived_at=None).order_by("-is_main", "name", "pk"))
+
+
+def choices_of(deal: Any, lines: Iterable[Any]) -> list[Site]:
+    """The sites of the client of a deal, with those that it names though they are closed; nothing where there is one only."""
+    named = {deal.site_id, *(line.site_id for line in lines)} - {None}
+    rows = Site.objects.filter(client=deal.client_id).filter(Q(archived_at=None) | Q(pk__in=named))
+    found = list(rows.order_by("-is_main", "name", "pk"))
+    return found if len(found) > 1 else []
 
 
 def of_order_client() -> Exists:

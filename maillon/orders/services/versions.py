@@ -7,6 +7,7 @@ from typing import Any
 from maillon.core import french
 from maillon.documents import services as documents
 from maillon.documents.models import Document
+from maillon.orders import places
 from maillon.orders.models import Quote, QuoteVersion
 from maillon.orders.services import papers
 
@@ -16,13 +17,16 @@ FIGURES = ("quantity", "unit_price", "discount", "vat_rate")
 
 def photograph(quote: Quote) -> list[dict[str, Any]]:
     """The lines as they read now, in the order they print; ``key`` follows a line from one version to the next."""
+    lines = list(quote.lines.all())
+    sites = places.names(quote, lines, whole=True)
     return [
         {
             "key": line.pk,
+            "site": sites.get(line.pk, ""),
             **{n: getattr(line, n) for n in KEPT},
             **{n: papers.exact(getattr(line, n), 0) for n in FIGURES},
         }
-        for _, group in papers.grouped(list(quote.lines.all()))
+        for _, group in papers.grouped(lines)
         for line in group
     ]
 

@@ -17,10 +17,10 @@ from maillon.core.errors import Refused
 from maillon.documents.links import client_ip
 from maillon.documents.models import Document
 from maillon.documents.views import pdf_answer
-from maillon.orders import progress
+from maillon.orders import places, progress
 from maillon.orders.amendment_forms import AmendmentForm, ArticleForm, PaperForm
 from maillon.orders.forms import ReasonForm
-from maillon.orders.models import Amendment, Order, OrderLine, Payer
+from maillon.orders.models import Amendment, AmendmentLine, Order, OrderLine, Payer
 from maillon.orders.reading import history_url, typed
 from maillon.orders.services import amending, amendment_papers, amendments
 from maillon.orders.services.house import may_answer
@@ -91,9 +91,11 @@ def _written(request: HttpRequest, amendment: Amendment, form: AmendmentForm, li
 def _editor(request: HttpRequest, amendment: Amendment, lines: list[OrderLine], form: AmendmentForm) -> HttpResponse:
     finished = progress.done_of([line.pk for line in lines])
     changed = {row.line_id: row for row in amendment.lines.all() if row.line_id}
+    sites = places.names(amendment.order, lines)
     rows = [
         {
             "line": line,
+            "site": sites.get(line.pk, ""),
             "now": typed(line.quantity),
             "price": typed(line.unit_price, 2),
             "quantity": form[f"quantity_{line.pk}"],
@@ -139,7 +141,7 @@ def context_of(request: HttpRequest, amendment: Amendment) -> dict[str, Any]:
         "order": amendment.order,
         "prices": amendment.prices_visible_to(user),
         "groups": amendment_papers.groups_of(amendment),
-        "added": [row for row in amendment.lines.all() if row.action == amendments.ADD],
+        "added": added_to(amendment),
         "sums": amendment_papers.sums_of(amendment) if amendment.status in Amendment.OPEN else [],
         "moved": amendment_papers.moved(amendment),
         "reopened": reopened,
@@ -151,11 +153,20 @@ def context_of(request: HttpRequest, amendment: Amendment) -> dict[str, Any]:
     }
 
 
+def added_to(amendment: Amendment) -> list[AmendmentLine]:
+    """The lines it adds, each with the name of its site where there are several."""
+    rows: list[AmendmentLine] = list(amendment.lines.all())
+    sites = amendment_papers.sites_of(amendment, rows)
+    for row in rows:
+        row.place = sites.get(row.pk, "")  # type: ignore[attr-defined]
+    return [row for row in rows if row.action == amendments.ADD]
+
+
 @requires("orders.edit")
 @require_http_methods(["GET", "POST"])
 def line_add(request: HttpRequest, reference: str) -> HttpResponse:
     amendment = writer_of(request, reference)
-    form = ArticleForm(request.POST or None, user=request.user)
+    form = ArticleForm(request.POST or None, user=request.user, order=amendment.order)
     if not request.user.partner_id:  # type: ignore[union-attr]
         form.fields["item"].widget.attrs["data-url"] = (
             f"{reverse_lazy('orders:products')}?pour={amendment.order.reference}"
@@ -164,7 +175,11 @@ def line_add(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            amendments.add(amendment, data["item"], actor=request.user, quantity=data["quantity"])
+            site = data.get("site")
+            amendments.add(
+                amendment, data["item"], actor=request.user, quantity=data["quantity"],
+                site_id=site.pk if site else None,
+            )  # fmt: skip
             return leave(request, f"{back}#ajouts")
         except Refused as refused:
             form.add_error(None, refused.message)

@@ -13,15 +13,20 @@ from maillon.accounts.rights import requires
 from maillon.catalog import pricing
 from maillon.catalog.models import Kind, Product, ProductQuerySet
 from maillon.catalog.services.prices import offered, tariff
-from maillon.core.dialogs import ask, leave, see_other
+from maillon.core import french
+from maillon.core.dialogs import ask, done, leave, see_other
 from maillon.core.errors import Refused
 from maillon.core.identifiers import row_key
 from maillon.lists.autocomplete import suggest
 from maillon.orders.forms import BundleForm, QuoteHeader, french_decimal
-from maillon.orders.models import Order, Quote
+from maillon.orders.models import Order, Quote, QuoteLine
+from maillon.orders.places import site_of
 from maillon.orders.reading import changed_context, editor_context
-from maillon.orders.services import lines
+from maillon.orders.services import lines, volume
 from maillon.orders.services.house import ensure_editable
+from maillon.orders.services.papers import group_title
+from maillon.orders.services.sites import choices_of
+from maillon.orders.site_forms import EquipForm
 
 NUMBERS = {"quantity": "Quantité", "unit_price": "Prix unitaire", "discount": "Remise"}
 TEXTS = ("label", "note")
@@ -51,7 +56,7 @@ def products(request: HttpRequest) -> HttpResponse:
     prices: dict[int, str] = {}
 
     def complete(found: list[Product]) -> None:
-        known = lines.tariff_of(deal, found) if deal else tariff(found, None)
+        known = volume.tariff_of(deal, found) if deal else tariff(found, None)
         prices.update({p.pk: pricing.told(known.price(p), p.is_recurring) for p in found})
 
     return suggest(
@@ -112,19 +117,61 @@ def bundle_add(request: HttpRequest, kind: str, reference: str, pk: int) -> Http
     deal = deal_for(request, kind, reference)
     ensure_editable(deal, request.user)
     bundle = get_object_or_404(Product.objects.visible_to(request.user).on_sale().filter(kind=Kind.BUNDLE), pk=pk)
-    known = lines.tariff_of(deal, [bundle])
+    known = volume.tariff_of(deal, [bundle])
     form = BundleForm(
         request.POST or None, items=offered(known.contents.get(bundle.pk, [])),
-        prices=known if deal.prices_visible_to(request.user) else None,
+        prices=known if deal.prices_visible_to(request.user) else None, sites=bundle_sites(deal), here=deal.site_id,
     )  # fmt: skip
     here = f"{deal.get_absolute_url()}#lignes"
     if request.method == "POST" and form.is_valid():
-        lines.add_bundle(deal, bundle, actor=request.user, quantity=form.cleaned_data["quantity"], chosen=form.chosen())
+        lines.add_bundle(
+            deal, bundle, actor=request.user, quantity=form.cleaned_data["quantity"], chosen=form.chosen(),
+            sites=form.places(),
+        )  # fmt: skip
         return leave(request, here)
     response = ask(request, form, bundle.name, here, submit="Ajouter les lignes", lead=form.told(bundle))
     if request.htmx:  # type: ignore[attr-defined]
         response["HX-Retarget"], response["HX-Reswap"] = "#dialogue", "innerHTML"
     return response
+
+
+def bundle_sites(deal: Any) -> list[Any]:
+    return choices_of(deal, ()) if isinstance(deal, Quote) else []
+
+
+@requires("quotes.edit")
+@require_http_methods(["GET", "POST"])
+def equip(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same line (``ligne``), or the same group of lines (``rubrique``), at other sites of the client."""
+    quote = deal_for(request, "quote", reference)
+    ensure_editable(quote, request.user)
+    rows = list(quote.lines.all())
+    models = repeated(request, rows)
+    if not models:
+        raise Http404
+    form = EquipForm(request.POST or None, sites=choices_of(quote, rows), taken=taken(quote, rows, models))
+    here = f"{quote.get_absolute_url()}#lignes"
+    if request.method == "POST" and form.is_valid():
+        made = lines.repeat(quote, [line.pk for line in models], form.places(), actor=request.user)
+        return done(request, here, f"{french.plural(len(made), 'ligne ajoutée', 'lignes ajoutées')}")
+    what = models[0].label if len(models) == 1 else french.plural(len(models), "ligne")
+    lead = f"{what} : une ligne de plus pour chaque site coché. Le prix reste celui de la quantité totale."
+    return ask(request, form, "Équiper d'autres sites", here, submit="Équiper ces sites", lead=lead)
+
+
+def repeated(request: HttpRequest, rows: list[Any]) -> list[Any]:
+    """The lines asked for; of a group that already stands at several sites, those of its first site."""
+    if key := row_key(request.GET.get("ligne", "")):
+        return [line for line in rows if line.pk == key]
+    title = request.GET.get("rubrique", "")
+    group = [line for line in rows if group_title(line) == title]
+    return [line for line in group if line.site_id == group[0].site_id]
+
+
+def taken(quote: Any, rows: list[Any], models: list[Any]) -> set[int | None]:
+    """The sites that already have these lines: not proposed again, unless one asks."""
+    labels = {(line.product_id, line.label) for line in models}
+    return {site_of(line, quote) for line in rows if (line.product_id, line.label) in labels}
 
 
 @requires("quotes.edit", "orders.edit")
@@ -155,7 +202,7 @@ def line_change(request: HttpRequest, kind: str, reference: str, pk: int) -> Htt
         line = lines.change(line, actor=request.user, **changes) if changes else line
     except ValidationError as error:
         raise Refused(f"Ligne « {line.label} » : {' '.join(error.messages)}") from error
-    if "optional" in changes and request.htmx:  # type: ignore[attr-defined]
+    if changes.keys() & {"optional", "site_id"} and request.htmx:  # type: ignore[attr-defined]
         return redrawn(request, lines.deal_of(line))
     return _changed(request, line, kind, repriced="unit_price" not in changes and line.unit_price != before)
 
@@ -180,6 +227,9 @@ def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
             raise Refused(f"{error}") from error
         if value != getattr(line, name):
             changes[name] = value
+    if "site" in request.POST and isinstance(line, QuoteLine):
+        site = row_key(request.POST["site"])
+        changes |= {"site_id": site} if site and site != site_of(line, line.quote) else {}
     for name in TEXTS:
         text = request.POST.get(name)
         if text is not None and text.strip() != getattr(line, name):
@@ -199,7 +249,7 @@ def _changed(request: HttpRequest, line: Any, kind: str, *, repriced: bool = Fal
 
 
 def redrawn(request: HttpRequest, deal: Any) -> HttpResponse:
-    """Every line again: a line went to or from the options."""
+    """Every line again: a line went to or from the options, or to another site."""
     response = render(request, "orders/_lines_redrawn.html", editor_context(deal, request.user))
     response["HX-Retarget"], response["HX-Reswap"] = "#lignes", "outerHTML"
     return response
