@@ -50,7 +50,9 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
     with clock.at(now - timedelta(hours=20)), acting(world.people["adv2"]):
         order.refresh_from_db()
         reason = "les travaux de la seconde boutique finissent une semaine plus tard"
-        services.promise(order, timezone.localdate() + timedelta(days=11), actor=world.people["adv2"], reason=reason)
+        later = list(order.lines.filter(site__name=SHOP[0]).values_list("pk", flat=True))
+        day, seen = timezone.localdate() + timedelta(days=11), dict.fromkeys(later)
+        services.promise_part(order, later, day, seen=seen, actor=world.people["adv2"], reason=reason)
     with clock.at(now - timedelta(hours=18)), acting(staging):
         shipping.deliver(note, actor=staging, received_by=client.name)
     with clock.at(now - timedelta(hours=5)), acting(adv):

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateField, F, QuerySet, Value, Window
-from django.db.models.functions import Greatest, RowNumber, TruncDate
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Greatest, Least, RowNumber, TruncDate
+from django.utils import timezone
 
+from maillon.catalog.models import Kind
 from maillon.core.modules import registry
 from maillon.core.templatetags.kit import chip
 from maillon.orders.lists import due_chip, visible_orders, visible_quotes
-from maillon.orders.models import Quote
+from maillon.orders.models import Order, OrderLine, Quote
+from maillon.orders.progress import LineProgress
 
 PER_DAY = 12
 
@@ -89,8 +93,29 @@ def wishes(user: Any, last: date) -> QuerySet[Any]:
 
 
 def promises(user: Any, last: date) -> QuerySet[Any]:
-    """What was promised to clients, whoever has the order in hand."""
-    return visible_orders(user).open().filter(promised_on__lte=last).annotate(due_on=F("promised_on"))
+    """What was promised to clients, whoever has the order in hand: the whole of an order, or a part that is not there yet."""
+    parts = parts_left(last)
+    rows = visible_orders(user).open().filter(Q(promised_on__lte=last) | Q(pk__in=parts))
+    cases = (When(pk=pk, then=Least(F("promised_on"), Value(day, DateField()))) for pk, day in parts.items())
+    return rows.annotate(due_on=Case(*cases, default=F("promised_on"), output_field=DateField()))
+
+
+def parts_left(last: date) -> dict[int, date]:
+    """order id -> the first date promised by ``last`` for goods of it that have not left yet, or for works still to come."""
+    rows = OrderLine.objects.filter(promised_on__lte=last, order__status=Order.Status.OPEN).order_by("-promised_on")
+    lines = list(rows.only("order_id", "quantity", "kind", "promised_on"))
+    done: dict[int, Decimal] = {}
+    for offer in registry.offered(LineProgress):
+        if offer.on_site and lines:
+            for key, quantity in offer.of([line.pk for line in lines]).items():
+                done[key] = max(quantity, done.get(key, Decimal(0)))
+    today = timezone.localdate()
+    return {
+        line.order_id: line.promised_on
+        for line in lines
+        if line.promised_on
+        and (done.get(line.pk, 0) < line.quantity if line.kind == Kind.HARDWARE else line.promised_on >= today)
+    }
 
 
 def answers(user: Any, last: date) -> QuerySet[Any]:

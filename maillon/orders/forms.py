@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -169,8 +168,12 @@ class RefusedForm(ReasonForm):
 
 
 class PromiseForm(KitForm):
-    """``known``: the date promised until now, whose move needs a reason. ``seen`` tells which one the person read."""
+    """``known``: whether a date was promised already, whose move needs a reason. ``parts``: what may have a date of its own.
+    ``seen`` tells which dates the person read."""
 
+    part = forms.ChoiceField(
+        label="Pour", required=False, help_text="Un site ou une ligne peut avoir sa date ; le reste suit la commande."
+    )
     day = forms.DateField(
         label="Date promise", widget=DATE, error_messages={"required": "Indiquez la date promise au client."}
     )
@@ -181,12 +184,19 @@ class PromiseForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Le client et le partenaire le lisent.",
     )
-    seen = forms.DateField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    spans: ClassVar[dict[str, int]] = {"part": 6}
 
-    def __init__(self, *args: Any, known: date | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"day": known, "seen": known}, **kwargs)
-        if known is None:
-            del self.fields["reason"]
+    def __init__(
+        self, *args: Any, known: bool, parts: Sequence[tuple[str, str]], first: dict[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial=first, **kwargs)
+        fields: Any = self.fields
+        fields["part"].choices = [("", "Toute la commande"), *parts]
+        if len(parts) < 2:
+            del fields["part"]
+        if not known:
+            del fields["reason"]
 
 
 class BundleForm(KitForm):

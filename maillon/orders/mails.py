@@ -43,6 +43,9 @@ ORDER_VARIABLES = VARIABLES | {
     "date_promise": "date promise",
     "date_avant": "date promise d'avant",
     "motif_date": "pourquoi la date promise a bougé",
+    "partie": "site ou ligne dont la date promise vient d'être donnée",
+    "date_partie": "date promise de ce site ou de cette ligne",
+    "date_partie_avant": "date promise d'avant de ce site ou de cette ligne",
 }
 
 
@@ -136,11 +139,17 @@ def build_order(order: Order, audience: str) -> dict[str, Any]:
 
 
 def promise_values(order: Order) -> dict[str, str]:
-    last = order.promises.first() if order.promised_on else None
+    """The dates as they stand: ``motif_date`` is that of the last one given, ``partie`` what it was for when not the whole."""
+    rows = list(order.promises.all())
+    last, whole = next(iter(rows), None), next((row for row in rows if not row.what), None)
+    part = last if last and last.what else None
     return {
         "date_promise": papers.long_date(order.promised_on) if order.promised_on else "",
-        "date_avant": papers.long_date(last.before) if last and last.before else "",
+        "date_avant": papers.long_date(whole.before) if whole and whole.before else "",
         "motif_date": last.reason.rstrip(" .") if last else "",
+        "partie": part.what if part else "",
+        "date_partie": papers.long_date(part.day) if part else "",
+        "date_partie_avant": papers.long_date(part.before) if part and part.before else "",
     }
 
 

@@ -60,6 +60,7 @@ def sites_of(order: Any, user: Any) -> dict[str, Any]:
     return {
         "order": order,
         "parts": parts,
+        "can_promise": not user.partner_id and order.status == Order.Status.OPEN and user.can("orders.edit"),
         "choices": [*choices, *Site.objects.visible_to(user).filter(pk__in=gone)] if gone else choices,
     }
 

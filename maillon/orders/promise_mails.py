@@ -21,4 +21,19 @@ RULES = (
             mails.FOLLOW,
         ),
     ),
+    DefaultRule(
+        "orders.part_promise_moved",
+        "Date promise d'un site ou d'une ligne déplacée : mail au client et au partenaire",
+        "orders.part_promise_moved",
+        (),
+        mails.to_both("date-promise-partie-deplacee"),
+        mails.template(
+            "date-promise-partie-deplacee",
+            "Date promise d'un site ou d'une ligne déplacée",
+            "Commande {{ reference }}, {{ partie }} : date déplacée du {{ date_partie_avant }} au {{ date_partie }}",
+            "Bonjour {{ contact }},\n\nDe votre commande {{ reference }} ({{ objet }}), la date promise pour « {{ partie }} » passe du "
+            "{{ date_partie_avant }} au {{ date_partie }} : {{ motif_date }}.\n\n{{ suivi_par }}\n{{ marque }}",
+            mails.FOLLOW,
+        ),
+    ),
 )

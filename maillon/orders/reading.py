@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -48,6 +49,7 @@ class Row:
     discount: str
     below: bool = False
     site: str = ""
+    promised: date | None = None
 
     @property
     def discount_read(self) -> str:
@@ -185,6 +187,7 @@ def row_of(line: Any, unit_cost: Decimal | None, discount: Decimal | None = None
         margin=margin,
         below=is_below(margin, target),
         vat=papers.vat_label(line.vat_rate, line.vat_category),
+        promised=getattr(line, "promised_on", None),
         quantity=typed(line.quantity),
         price=typed(line.unit_price, 2),
         discount=f"{typed(line.discount)} %" if line.discount else "",

@@ -21,13 +21,14 @@ def make_client_active(event: Event) -> None:
         services.change_status(client, "activate")
 
 
-@on("orders.promise_moved")
+@on("orders.promise_moved", "orders.part_promise_moved")
 def tell_owner(event: Event) -> None:
     """Whoever follows the order learns that its date moved, unless they moved it."""
     order = event.record
     if order.owner is None or order.owner == event.actor:
         return
-    sentence = f"{order.client_name} : date promise déplacée du {event.data['before']} au {event.data['day']}"
+    part = f" ({event.data['part']})" if event.data.get("part") else ""
+    sentence = f"{order.client_name} : date promise{part} déplacée du {event.data['before']} au {event.data['day']}"
     tell([order.owner], sentence, url=order.get_absolute_url(), icon="calendar-clock", tone="warning")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -62,13 +63,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class PlacedLine:
+    """``promised``: the date of its own, when it has one."""
+
     line: OrderLine
     measures: list[Measure]
+    promised: date | None = None
 
 
 @dataclass
 class SitePart:
-    """One site of the order: its lines, how far they are, and what there is to do there."""
+    """One site of the order: its lines, how far they are, what there is to do there. ``promised``: the dates promised there."""
 
     site_id: int | None
     name: str
@@ -77,6 +81,7 @@ class SitePart:
     measures: list[Measure] = field(default_factory=list)
     facts: list[SiteNews] = field(default_factory=list)
     actions: list[SiteNews] = field(default_factory=list)
+    promised: list[date] = field(default_factory=list)
 
 
 def by_site(order: Order) -> dict[int | None, list[OrderLine]]:
@@ -113,6 +118,8 @@ def parts_of(order: Order, user: Any) -> list[SitePart]:
     ids = [line.pk for rows in placed.values() for line in rows]
     done = [(offer, offer.of(ids)) for offer in offers]
     parts = [_part(key, sites.get(key or 0), rows, done) for key, rows in placed.items()]
+    for part in parts:
+        part.promised = dates_of(order, placed[part.site_id])
     for work in sorted(registry.offered(SiteWork), key=lambda work: work.order):
         told = work.of_order(order, user)
         for part in parts:
@@ -121,12 +128,31 @@ def parts_of(order: Order, user: Any) -> list[SitePart]:
     return parts
 
 
+def dates_of(order: Order, rows: Sequence[OrderLine]) -> list[date]:
+    """The dates promised for these lines, each once."""
+    return sorted({day for line in rows if (day := line.promised_on or order.promised_on)})
+
+
+def own_dates(order: Order) -> list[tuple[str, list[date]]]:
+    """Site by site, the dates promised, when a line has a date of its own; the name of each site when there are several."""
+    rows = list(order.lines.all())
+    if not any(line.promised_on for line in rows):
+        return []
+    sites = by_site(order)
+    known = dict(Site.objects.filter(pk__in=[key for key in sites if key]).values_list("pk", "name"))
+    if len(sites) > 1:
+        return [
+            (known.get(key or 0, "Sans site"), days) for key, found in sites.items() if (days := dates_of(order, found))
+        ]
+    return [(line.label, [line.promised_on]) for line in rows if line.promised_on]
+
+
 def _part(key: int | None, site: Site | None, rows: Sequence[OrderLine], done: list[tuple[Any, Any]]) -> SitePart:
     name = site.name if site else ("Sans site" if key is None else "Autre site")
     part = SitePart(key, name, site.address if site else "")
     goods = [line for line in rows if line.kind == Kind.HARDWARE]
     for line in rows:
-        part.rows.append(PlacedLine(line, _measures([line], done) if line in goods else []))
+        part.rows.append(PlacedLine(line, _measures([line], done) if line in goods else [], line.promised_on))
     part.measures = _measures(goods, done) if goods else []
     return part
 

@@ -99,11 +99,18 @@ class OrderLine(DocumentLine):
     wall = Wall.child("orders_order", "order_id")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    # That of the order when nothing is said (``services.promising``).
+    promised_on = models.DateField("date promise", null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = LiveLines()
 
     class Meta:
         ordering: ClassVar = ["order", "position", "id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["promised_on"], name="orders_line_promised", condition=models.Q(promised_on__isnull=False)
+            ),
+        ]
 
 
 class QuoteLineCost(Scoped):

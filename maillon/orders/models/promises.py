@@ -14,12 +14,13 @@ from maillon.orders.models.orders import Order
 
 
 class PromisedDate(Scoped, PartnerOwned):
-    """One promise on an order; the last one holds. ``before``: the date it replaces."""
+    """One promise on an order, the last one holds; or on a part of it, ``what`` saying which. ``before``: the date it replaces."""
 
     see, edit, partner_field = "orders.see", "orders.edit", "partner_id"
     wall = Wall.child("orders_order", "order_id", rights="SELECT")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="promises")
+    what = models.CharField("partie de la commande", max_length=160, blank=True)
     day = models.DateField("date promise")
     before = models.DateField("date d'avant", null=True, blank=True)
     reason = models.CharField("motif", max_length=300, blank=True)

@@ -10,7 +10,7 @@ from maillon.orders.services.cancelling import cancel
 from maillon.orders.services.evidence import Signature
 from maillon.orders.services.on_paper import accept_on_paper
 from maillon.orders.services.orders import key, make_from_quote
-from maillon.orders.services.promising import promise
+from maillon.orders.services.promising import promise, promise_part
 from maillon.orders.services.quotes import create, expire_overdue, refuse, revise, send, submit
 from maillon.orders.services.steps import (
     advance,
@@ -39,6 +39,7 @@ __all__ = [
     "may_move",
     "overtaken",
     "promise",
+    "promise_part",
     "refuse",
     "revise",
     "send",

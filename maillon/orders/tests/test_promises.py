@@ -85,10 +85,11 @@ def test_it_is_given_then_moved_from_the_page(cast, browse):
     order, web = make_order(cast.adv), browse(cast.adv)
     url = f"{order.get_absolute_url()}/date-promise"
     assert web.get(url).status_code == 200
-    assert web.post(url, {"day": day(5).isoformat(), "seen": ""}).status_code == 303
-    refused = web.post(url, {"day": day(9).isoformat(), "seen": day(5).isoformat(), "reason": ""})
+    assert web.post(url, {"day": day(5).isoformat(), "seen": "0:"}).status_code == 303
+    seen = f"0:{day(5).isoformat()}"
+    refused = web.post(url, {"day": day(9).isoformat(), "seen": seen, "reason": ""})
     assert refused.status_code == 422
-    sent = {"day": day(9).isoformat(), "seen": day(5).isoformat(), "reason": "Travaux au magasin"}
+    sent = {"day": day(9).isoformat(), "seen": seen, "reason": "Travaux au magasin"}
     assert web.post(url, sent).status_code == 303
     assert again(order).promised_on == day(9)
 

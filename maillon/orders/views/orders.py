@@ -109,7 +109,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "can_cancel": order.status == Order.Status.OPEN and user.can("orders.close"),
         "can_edit_header": may_edit(order, user),
         **amending_of(order, user),
-        "promises": list(order.promises.all()) if order.promised_on else [],
+        "promises": list(order.promises.all()) if is_promised(order) else [],
         "can_promise": not user.partner_id and order.status == Order.Status.OPEN and user.can("orders.edit"),
         "work_url": here.url(order) if here and here.url and not user.partner_id else "",
         "stepper_tone": "error" if order.is_late else "primary",
@@ -145,6 +145,10 @@ def stepper(order: Order) -> list[dict[str, Any]]:
         }
         for step in services.shown_steps(order)
     ]
+
+
+def is_promised(order: Order) -> bool:
+    return order.promised_on is not None or any(line.promised_on for line in order.lines.all())
 
 
 def amending_of(order: Order, user: Any) -> dict[str, Any]:

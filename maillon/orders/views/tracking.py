@@ -11,7 +11,7 @@ from maillon.documents.branding import page_brand
 from maillon.documents.links import public_page
 from maillon.documents.models import PublicLink
 from maillon.documents.views import pdf_answer
-from maillon.orders import tracking
+from maillon.orders import sites, tracking
 from maillon.orders.models import Order
 
 
@@ -21,7 +21,8 @@ def page(request: HttpRequest, link: PublicLink, order: Order) -> HttpResponse:
     context = {
         "brand": page_brand(order),
         "order": order,
-        "moved": order.promises.exclude(before=None).first() if order.promised_on else None,
+        "moved": order.promises.exclude(before=None).filter(what="").first() if order.promised_on else None,
+        "dates": sites.own_dates(order) if order.status == Order.Status.OPEN else [],
         "news": tracking.news_of(order),
         "track": tracking.track_of(order),
         "sections": tracking.drawn(order),
