@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from maillon.core.modules import registry
 
@@ -14,6 +17,24 @@ class DocumentKind:
 
     key: str
     right: str
+
+
+@dataclass(frozen=True)
+class PapersBeside:
+    """Documents of other records that belong in the « Documents » of this one, as the signed amendments of an order.
+    ``of(record)`` -> which rows; each is still read with its own rights."""
+
+    model: str
+    of: Callable[[Any], Q]
+
+
+def beside(record: Any) -> Q:
+    """What the modules put beside a record's own documents."""
+    label, found = record._meta.label_lower, Q()
+    for offer in registry.offered(PapersBeside):
+        if offer.model == label:
+            found |= offer.of(record)
+    return found
 
 
 def readable_by(user: Any) -> list[str]:

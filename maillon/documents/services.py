@@ -11,11 +11,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillon.core.errors import Refused
 from maillon.core.panels import label_of
 from maillon.documents import seal as seals
+from maillon.documents.kinds import beside
 from maillon.documents.models import Document, Switch
 from maillon.records.services import about
 
@@ -94,8 +95,9 @@ def read(document: Document) -> bytes:
 
 
 def of_record(record: Any, user: Any) -> QuerySet[Document]:
-    """What this person may open among a record's documents."""
-    rows = Document.objects.visible_to(user).filter(target_model=label_of(record), target_id=record.pk)
+    """What this person may open among a record's documents, and those that belong beside them."""
+    own = Q(target_model=label_of(record), target_id=record.pk)
+    rows = Document.objects.visible_to(user).filter(own | beside(record))
     seen = getattr(record, "prices_visible_to", None)
     return rows if seen is None or seen(user) else rows.filter(priced=False)
 

@@ -6,21 +6,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from maillon.catalog.models import Product
 from maillon.clients.models import Client
 from maillon.core.api import Paging, Sent, page, require
 from maillon.core.errors import Refused
-from maillon.orders import services, totals
+from maillon.orders import amendment_api, places, services, totals
+from maillon.orders.amendment_api import Key, article_for, site_in
 from maillon.orders.lists import by_words
 from maillon.orders.models import Order, OrderType, Payer, Quote
-from maillon.orders.services import lines
+from maillon.orders.services import lines, sites
 
 router = Router()
+router.add_router("", amendment_api.router)
 
 
 class Amounts(Schema):
@@ -40,12 +40,13 @@ class QuoteRow(Amounts):
     revision: int
     payer: str
     partner: str | None
+    site: int | None
     valid_until: date
     created_at: datetime
 
 
 class OrderRow(Amounts):
-    """``step``: the kind of the current step. ``late``: past its due date."""
+    """``step``: the kind of the current step. ``late``: past its due date. ``site``: id, see the client's sites."""
 
     reference: str
     name: str
@@ -53,6 +54,9 @@ class OrderRow(Amounts):
     status: str
     payer: str
     partner: str | None
+    site: int | None
+    requested_on: date | None
+    promised_on: date | None
     step: str
     step_label: str
     step_due_at: datetime | None
@@ -71,6 +75,11 @@ class OrderPage(Schema):
 
 
 class DealLineRow(Schema):
+    """``site``: id of where it goes, its own or that of the whole; so ``promised_on``."""
+
+    id: int
+    site: int | None
+    promised_on: date | None
     label: str
     note: str
     kind: str
@@ -109,19 +118,22 @@ class OrderFull(OrderRow):
 
 class LineIn(Sent):
     """``article``: code or reference of the catalogue. A bundle gives the lines of what it includes and the first of each
-    alternative."""
+    alternative. ``site``: id of a site of the client, that of the whole by default."""
 
     article: str = Field(max_length=40)
     quantity: Decimal = Field(default=Decimal(1), gt=0, le=999999, decimal_places=3, max_digits=10)
+    site: Key | None = None
 
 
 class DealIn(Sent):
-    """``client``: its reference. ``type``: code of the order type, the first one by default."""
+    """``client``: its reference. ``type``: code of the order type, the first one by default. ``site``: id, proposed when
+    nothing is said."""
 
     client: str = Field(max_length=20)
     subject: str = Field(default="", max_length=160)
     type: str = Field(default="", max_length=30)
     payer: Literal["client", "partner"] = "client"
+    site: Key | None = None
     lines: list[LineIn] = Field(default=[], max_length=200)
 
 
@@ -131,6 +143,25 @@ class StepIn(Sent):
     direction: Literal["advance", "back"] = "advance"
     reason: str = Field(default="", max_length=500)
     expected: str = Field(default="", max_length=30)
+
+
+class PlaceIn(Sent):
+    """``line``: its id in the order; ``site``: ``null`` for the order's own."""
+
+    line: Key
+    site: Key | None = None
+
+
+class PlacesIn(Sent):
+    lines: list[PlaceIn] = Field(min_length=1, max_length=500)
+
+
+class PromiseIn(Sent):
+    """``lines``: ids of the order's lines that get a date of their own; none for the whole order. Moving a date needs a reason."""
+
+    day: date
+    reason: str = Field(default="", max_length=300)
+    lines: list[Key] = Field(default=[], max_length=500)
 
 
 def amounts(deal: Any, user: Any) -> dict[str, Any]:
@@ -148,6 +179,7 @@ def common(deal: Any, user: Any) -> dict[str, Any]:
         "status": deal.status,
         "payer": deal.payer,
         "partner": deal.partner_name or None,
+        "site": deal.site_id,
         "created_at": deal.created_at,
     }
 
@@ -159,6 +191,8 @@ def quote_row(quote: Quote, user: Any) -> dict[str, Any]:
 def order_row(order: Order, user: Any) -> dict[str, Any]:
     return {
         **common(order, user),
+        "requested_on": order.requested_on,
+        "promised_on": order.promised_on,
         "step": order.step_kind,
         "step_label": order.step_label,
         "step_due_at": order.step_due_at,
@@ -170,6 +204,9 @@ def line_rows(deal: Any, user: Any) -> list[dict[str, Any]]:
     shown = deal.prices_visible_to(user)
     return [
         {
+            "id": line.pk,
+            "site": places.site_of(line, deal),
+            "promised_on": getattr(line, "promised_on", None) or getattr(deal, "promised_on", None),
             "label": line.label,
             "note": line.note,
             "kind": line.kind,
@@ -209,7 +246,8 @@ def quote(request: HttpRequest, ref: str) -> dict[str, Any]:
 @router.post("quotes", response={201: QuoteFull}, summary="Créer un devis avec ses lignes")
 def create_quote(request: HttpRequest, data: DealIn) -> Status:
     user = require(request, "quotes.edit")
-    made = services.create(client_of(data, user), actor=user, **deal_in(data))
+    client = client_of(data, user)
+    made = services.create(client, actor=user, site=site_in(client, data.site), **deal_in(data))
     add_lines(made, data, user)
     return Status(201, {**quote_row(made, user), "lines": line_rows(made, user)})
 
@@ -233,7 +271,8 @@ def order(request: HttpRequest, ref: str) -> dict[str, Any]:
 @router.post("orders", response={201: OrderFull}, summary="Saisir une commande avec ses lignes")
 def create_order(request: HttpRequest, data: DealIn) -> Status:
     user = require(request, "orders.edit")
-    made = services.key(client_of(data, user), actor=user, **deal_in(data))
+    client = client_of(data, user)
+    made = services.key(client, actor=user, site=site_in(client, data.site), **deal_in(data))
     add_lines(made, data, user)
     return Status(201, full(made, user))
 
@@ -249,6 +288,29 @@ def move(request: HttpRequest, ref: str, data: StepIn) -> dict[str, Any]:
     else:
         found = services.advance(found, actor=user, reason=data.reason)
     return full(found, user)
+
+
+@router.post("orders/{ref}/sites", response=OrderFull, summary="Dire à quel site va chaque ligne d'une commande")
+def share_out(request: HttpRequest, ref: str, data: PlacesIn) -> dict[str, Any]:
+    user = require(request, "orders.edit")
+    found = get_object_or_404(Order.objects.visible_to(user), reference=ref)
+    known = set(found.lines.values_list("pk", flat=True))
+    if missing := [one.line for one in data.lines if one.line not in known]:
+        raise Refused(f"La ligne {missing[0]} n'est pas, ou plus, une ligne de {found.reference}.")
+    return full(sites.place(found, {one.line: one.site for one in data.lines}, actor=user), user)
+
+
+@router.post("orders/{ref}/promise", response=OrderFull, summary="Promettre une date pour une commande ou des lignes")
+def promise(request: HttpRequest, ref: str, data: PromiseIn) -> dict[str, Any]:
+    user = require(request, "orders.edit")
+    found = get_object_or_404(Order.objects.visible_to(user), reference=ref)
+    if not data.lines:
+        return full(services.promise(found, data.day, actor=user, reason=data.reason), user)
+    seen = dict(found.lines.filter(pk__in=data.lines).values_list("pk", "promised_on"))
+    if missing := set(data.lines) - set(seen):
+        raise Refused(f"La ligne {min(missing)} n'est pas, ou plus, une ligne de {found.reference}.")
+    done = services.promise_part(found, list(seen), data.day, seen=seen, actor=user, reason=data.reason)
+    return full(done, user)
 
 
 def full(found: Order, user: Any) -> dict[str, Any]:
@@ -291,12 +353,9 @@ def deal_in(data: DealIn) -> dict[str, Any]:
 
 def add_lines(deal: Any, data: DealIn, user: Any) -> None:
     for line in data.lines:
-        rows = Product.objects.visible_to(user).on_sale().select_related("vat")
-        product = rows.filter(Q(code=line.article) | Q(reference=line.article)).first()
-        if product is None:
-            raise Refused(f"Article « {line.article} » introuvable : donnez son code ou sa référence au catalogue.")
+        product = article_for(user, line.article)
         if product.is_bundle:
-            lines.add_bundle(deal, product, actor=user, quantity=line.quantity)
+            lines.add_bundle(deal, product, actor=user, quantity=line.quantity, sites=(line.site,))
         else:
-            lines.add(deal, product, actor=user, quantity=line.quantity)
+            lines.add(deal, product, actor=user, quantity=line.quantity, site_id=line.site)
     deal.refresh_from_db()

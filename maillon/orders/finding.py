@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillon.orders.models import Order, Quote
+from maillon.orders.models import Amendment, Order, Quote
 from maillon.search.sources import Found, PaletteAction, SearchSource
 
 
@@ -37,6 +37,21 @@ def found_order(order: Order) -> Found:
     )
 
 
+def found_amendment(amendment: Amendment) -> Found:
+    """A draft is ours alone, as on its screens."""
+    return Found(
+        label=f"{amendment.client_name} : {amendment.subject}",
+        url=amendment.get_absolute_url(),
+        reference=amendment.reference,
+        detail=f"Avenant {amendment.get_status_display().lower()} de {amendment.order.reference}",
+        words=(amendment.client_name, amendment.subject),
+        numbers=(amendment.reference, amendment.order.reference),
+        partner_id=None if amendment.is_editable else amendment.partner_id,
+        client_id=amendment.client_id,
+        weight=1 if amendment.status in Amendment.OPEN else 0,
+    )
+
+
 SOURCES = (
     SearchSource(
         "orders.quote",
@@ -55,6 +70,15 @@ SOURCES = (
         found_order,
         lambda: Order.objects.filter(archived_at=None),
         order=41,
+    ),
+    SearchSource(
+        "orders.amendment",
+        "Avenants",
+        "file-plus",
+        "orders.see",
+        found_amendment,
+        lambda: Amendment.objects.filter(archived_at=None).select_related("order"),
+        order=42,
     ),
 )
 

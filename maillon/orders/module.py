@@ -3,10 +3,10 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
-from maillon.documents.kinds import DocumentKind
+from maillon.documents.kinds import DocumentKind, PapersBeside
 from maillon.orders import amendment_mails, due, finding, mails, panels, promise_mails, tiles, undoings
 from maillon.orders.kinds import KINDS
-from maillon.orders.services.amendment_papers import OFFER_KIND, SIGNED_KIND
+from maillon.orders.services.amendment_papers import OFFER_KIND, SIGNED_KIND, signed_of
 from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
 
 STEP_FIELDS = {
@@ -107,6 +107,7 @@ MODULE = Module(
         DocumentKind(FORM_KIND, "orders.see"),
         DocumentKind(OFFER_KIND, "orders.see"),
         DocumentKind(SIGNED_KIND, "orders.see"),
+        PapersBeside("orders.order", signed_of),
         undoings.AMENDMENTS,
         *mails.CONTEXTS,
         *mails.RULES,

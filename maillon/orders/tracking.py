@@ -12,7 +12,7 @@ from maillon.core.modules import registry
 from maillon.documents import links
 from maillon.documents.models import Document, PublicLink
 from maillon.orders.models import Order, Payer
-from maillon.orders.services import shown_steps
+from maillon.orders.services import amendment_papers, shown_steps
 
 PURPOSE = "suivi"
 LINK_DAYS = 365
@@ -101,7 +101,7 @@ def track_of(order: Order) -> list[dict[str, Any]]:
 def papers_of(order: Order, link: PublicLink) -> list[Document]:
     """The order's documents for the end client, and those of its parcels and visits; prices only when it pays and the link
     is its own."""
-    signed = Q(target_model="orders.amendment", target_id__in=order.amendments.values("pk"), kind="amendment_signed")
+    signed = amendment_papers.signed_of(order)
     rows = Document.objects.filter(Q(target_model="orders.order", target_id=order.pk) | signed, client_visible=True)
     own = list(rows if reads_prices(order, link) else rows.filter(priced=False))
     brought = (paper for section in sections() if section.papers for paper in section.papers(order))

@@ -29,6 +29,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("api/v1/products/", {"reference": lambda s, w: w.products["YEA-T54W"].reference}),
     ("api/v1/quotes/", {"ref": key("quote", "reference")}),
     ("api/v1/orders/", {"ref": key("order", "reference")}),
+    ("api/v1/amendments/", {"ref": key("amendment", "reference")}),
     ("api/v1/visits/", {"ref": key("visit", "reference")}),
     ("api/v1/shipments/", {"ref": key("shipment", "reference")}),
     ("api/v1/invoices/", {"ref": key("invoice", "number")}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from maillon.core import french
@@ -11,7 +12,7 @@ from maillon.documents import services as documents
 from maillon.documents.branding import brand_of
 from maillon.documents.models import Document
 from maillon.orders import places, totals
-from maillon.orders.models import Amendment, AmendmentLine
+from maillon.orders.models import Amendment, AmendmentLine, Order
 from maillon.orders.services import amendments, papers
 
 OFFER_KIND, SIGNED_KIND, TEMPLATE = "amendment", "amendment_signed", "avenant"
@@ -165,6 +166,11 @@ def keep_signed(amendment: Amendment, acceptance: dict[str, Any]) -> Document:
         title=f"{amendment.title}, signé",
         sealed=True,
     )
+
+
+def signed_of(order: Order) -> Q:
+    """The signed amendments of an order, among its documents."""
+    return Q(target_model="orders.amendment", target_id__in=order.amendments.values("pk"), kind=SIGNED_KIND)
 
 
 def last_sent(amendment: Amendment) -> Document | None:
