@@ -64,7 +64,7 @@ class Gestures:
     def scan(self, code: str, told: Locator) -> None:
         """The scanner types where the page waits for it, then sends Enter."""
         page = self.person.page
-        expect(page.locator("[data-scan]:focus")).to_havecounts(1)
+        expect(page.locator("[data-scan]:focus")).to_have_count(1)
         page.keyboard.type(code)
         page.keyboard.press("Enter")
         expect(told).to_contain_text(code)

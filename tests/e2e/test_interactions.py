@@ -6,7 +6,6 @@ import io
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -177,47 +176,38 @@ def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None
     ledger.writes("test_staging_prepares_and_sends_a_parcel", "Staging", "Préparer et envoyer un colis", me, 5)
 
 
-def test_staging_prepares_five_handsets(hand: Hand, ledger: Ledger) -> None:
-    """Labels lie beside the box; one that another order has is put back, and not counted."""
-    me = hand("staging")
+def test_technician_has_the_report_signed(hand: Hand, ledger: Ledger) -> None:
+    """Once on site, checks, numbers and photos done: their count is that of the visit."""
+    me = hand("technicien", PHONE)
     page = me.person.page
-    sheet = first_row(page, "/staging/", "0/5 lus")
-    page.goto(sheet)
-    article = (
-        page.get_by_role("heading", name=re.compile("^(Numéro de série|Adresse MAC)")).inner_text().split(" : ")[-1]
-    )
-    page.goto(f"/stock/appareils/?f=status:is:stock&f=product:contains:{quote_plus(article)}")
-    labels = [row.inner_text() for row in page.locator("main tbody td a").all() if row.inner_text().strip()]
-    me.starts(sheet)
-    taken = 0
-    for label in labels:
-        if reads_label(page, label, taken + 1):
-            taken += 1
-            me.counts("scans")
-        if taken == 5:
-            break
-    me.steps.append("un scan par appareil")
-    me.click(button(page, "^Tout cocher"), "Tout cocher")
-    expect(page.locator("#etabli button[aria-pressed=false]")).to_have_count(0)
-    me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
-    me.person.told("Fiche terminée")
-    ledger.writes("test_staging_prepares_five_handsets", "Staging", "Préparer cinq postes", me, 7)
-
-
-def reads_label(page: Page, label: str, rank: int) -> bool:
-    """Whether this label is the ``rank``-th device of the sheet of five."""
-    expect(page.locator("[data-scan]:focus")).to_have_count(1)
-    with page.expect_response(lambda answer: answer.url.endswith("/lecture")):
-        page.keyboard.type(label)
-        page.keyboard.press("Enter")
-    expect(page.locator("#lecture .banner")).to_be_visible()
-    return page.locator("#etabli").get_by_text(f"{rank} sur 5", exact=True).count() == 1
+    visits.open_the_next_one(me.person)
+    me.person.press("Je pars")
+    me.person.reads("Parti à")
+    me.person.press("Je suis arrivé", "footer")
+    visits.tick_the_checklist(me.person)
+    series = page.locator("#series").text_content() or ""
+    for serial in re.findall(r"Attendu\s*:\s*(\S+)", series):
+        visits.read_the_label(me.person, serial)
+    visits.take_the_photos(me.person)
+    me.restarts()
+    me.click(link(page, "^Faire signer", "footer"), "Faire signer")
+    me.person.reads("Signature du PV", "h1")
+    me.person.signs()
+    me.counts("clicks", "signature au doigt")
+    me.click(page.locator("[name=agreed]"), "lu et approuvé")
+    me.click(button(page, "^Signer et terminer"), "Signer et terminer la visite")
+    me.person.reads("Visite terminée", "h1")
+    ledger.writes("test_technician_has_the_report_signed", "Technicien", "Faire signer le PV et clore la visite", me, 4)
 
 
 def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
     me = hand("deploiement")
     page = me.person.page
-    me.starts(first_row(page, "/interventions/?f=status:is:to_plan"))
+    page.goto(first_row(page, "/interventions/?f=status:is:confirmed"))
+    button(page, "^Autres act").click()
+    button(page, "^Libérer le créneau").click()
+    me.person.reads("À planifier", ".page-header")
+    me.restarts()
     me.click(link(page, "^Planifier", ".page-header"), "Planifier")
     free = page.locator("#jour li").get_by_role("link", name=re.compile("^libre"))
     expect(page.locator("#jour li").first).to_be_visible()
@@ -230,32 +220,6 @@ def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
     me.click(button(page, "^Planifier l'intervention"), "Planifier l'intervention")
     me.person.told("est planifiée")
     ledger.writes("test_deployment_plans_a_visit", "Déploiement", "Planifier une intervention", me, 3)
-
-
-def test_technician_has_the_report_signed(hand: Hand, ledger: Ledger) -> None:
-    """Once on site, checks, numbers and photos done: their count is that of the visit."""
-    me, deployment = hand("technicien", PHONE), hand("deploiement")
-    page = me.person.page
-    visits.open_the_next_one(me.person)
-    visit = path_of(me.person).rsplit("/", 1)[1]
-    deployment.person.go(f"/interventions/{visit}")
-    awaited = deployment.person.page.locator("main table td:nth-child(2)").all_inner_texts()
-    me.person.press("Je pars")
-    me.person.reads("Parti à")
-    me.person.press("Je suis arrivé", "footer")
-    visits.tick_the_checklist(me.person)
-    for serial in awaited:
-        visits.read_the_label(me.person, serial)
-    visits.take_the_photos(me.person)
-    me.restarts()
-    me.click(link(page, "^Faire signer", "footer"), "Faire signer")
-    me.person.reads("Signature du PV", "h1")
-    me.person.signs()
-    me.counts("clicks", "signature au doigt")
-    me.click(page.locator("[name=agreed]"), "lu et approuvé")
-    me.click(button(page, "^Signer et terminer"), "Signer et terminer la visite")
-    me.person.reads("Visite terminée", "h1")
-    ledger.writes("test_technician_has_the_report_signed", "Technicien", "Faire signer le PV et clore la visite", me, 4)
 
 
 def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
