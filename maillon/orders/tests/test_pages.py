@@ -113,6 +113,16 @@ def test_order_page_says_what_blocks_and_how_to_unblock(cast, browse):
     assert client.get_absolute_url() in text
 
 
+def test_the_head_of_an_order_follows_its_lines_while_they_can_change(cast, browse):
+    """The steps and what blocks are asked again once the lines have been saved: ``htmx:after:swap from:#lignes``."""
+    order, page = make_order(cast.adv), browse(cast.adv)
+    body = page.get(order.get_absolute_url()).content.decode()
+    assert f'<div id="tete" hx-get="{order.get_absolute_url()}"' in body
+    assert body.index('id="tete"') < body.index("Étapes") < body.index('id="lignes"')
+    services.advance(services.advance(order, actor=cast.adv), actor=cast.adv)
+    assert '<div id="tete">' in page.get(order.get_absolute_url()).content.decode()
+
+
 def test_order_moves_forward_back_and_is_cancelled_from_its_page(cast, browse):
     order, page = make_order(cast.adv), browse(cast.adv)
     url = order.get_absolute_url()
