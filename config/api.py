@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -53,9 +54,16 @@ api = Rest(
 )
 
 
+def in_service(name: str, request: HttpRequest) -> bool:
+    """Asked before each answer: a module switched off has no API either."""
+    if not registry.is_active(name):
+        raise Http404
+    return True
+
+
 def mount(module: Module) -> None:
     path, _, name = module.api.partition(":")
-    api.add_router("", getattr(import_module(path), name), tags=[module.label])
+    api.add_router("", getattr(import_module(path), name), tags=[module.label], auth=partial(in_service, module.name))
 
 
 for _module in registry.all():

@@ -26,6 +26,7 @@ MAILLON_MODULES = [
     "orders",
     *("interventions", "logistics", "operators"),
     *("billing", "provisioning"),
+    "commissions",
     "demo",
 ]
 

@@ -12,6 +12,7 @@ from maillon.accounts.models import Company, Partner, User
 from maillon.accounts.roles import PARTNER, Role
 from maillon.core.form_fields import with_identity_fields
 from maillon.core.forms import KitForm, RecordForm
+from maillon.core.modules import registry
 
 IDENTITY = ("legal_name", "siren", "siret", "vat_number", "street", "street2", "postal_code", "city", "email", "phone")
 BRAND = ("brand_name", "color1", "color2", "sender_name", "sender_email", "logo_svg")
@@ -91,7 +92,7 @@ class CompanyForm(BrandForm):
 class PartnerForm(BrandForm):
     fieldsets = (
         ("Partenaire", ("name", "gdpr_role", "payment_days")),
-        ("Ce qu'il voit", ("mail_to", "sees_prices", "sees_invoices", "sees_technician")),
+        ("Ce qu'il voit", ("mail_to", "sees_prices", "sees_invoices", "sees_technician", "sees_commissions")),
         ("Identité", IDENTITY),
         ("Marque", (*BRAND, "footer")),
     )
@@ -100,8 +101,14 @@ class PartnerForm(BrandForm):
     class Meta:
         model = Partner
         fields: ClassVar = [
-            "name", "mail_to", "sees_prices", "sees_invoices", "sees_technician", "gdpr_role", "payment_days", *IDENTITY, *BRAND, "footer",
+            "name", "mail_to", "sees_prices", "sees_invoices", "sees_technician", "sees_commissions", "gdpr_role", "payment_days",
+            *IDENTITY, *BRAND, "footer",
         ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not registry.is_active("commissions"):
+            del self.fields["sees_commissions"]
 
     def save(self, commit: bool = True) -> Partner:
         if not self.instance.slug:

@@ -107,6 +107,11 @@ class Partner(Record, Identified, Branded):
     sees_technician = models.BooleanField(
         "voit le nom du technicien", default=True, help_text="Sinon, ses clients ne le lisent pas non plus."
     )
+    sees_commissions = models.BooleanField(
+        "lit ses commissions",
+        default=False,
+        help_text="Sa règle et ses relevés, avec ce que ses clients ont payé. Sinon, il ne les reçoit pas non plus.",
+    )
     mail_to = models.CharField("les mails d'étape vont", max_length=8, choices=MailTo, default=MailTo.CLIENT)
     payment_days = models.PositiveSmallIntegerField(
         "délai de paiement, en jours", default=30, validators=[MaxValueValidator(60)]

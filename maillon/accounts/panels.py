@@ -6,6 +6,7 @@ from typing import Any
 
 from maillon.accounts.models import User
 from maillon.accounts.people import may_manage
+from maillon.core.modules import registry
 from maillon.core.panels import TAB, Panel
 
 PARTNER = "accounts.partner"
@@ -17,7 +18,10 @@ def card(partner: Any, user: Any) -> dict[str, Any]:
 
 
 def switches(partner: Any, user: Any) -> dict[str, Any]:
-    return {"can_edit": user.can("partners.edit") and not user.partner_id}
+    return {
+        "can_edit": user.can("partners.edit") and not user.partner_id,
+        "commissions": registry.is_active("commissions"),
+    }
 
 
 def people(partner: Any, user: Any) -> dict[str, Any]:

@@ -34,6 +34,7 @@ SOURCES = {
     "facture": "facture.typ",
     "avoir": "facture.typ",
     "achat": "achat.typ",
+    "commission": "commission.typ",
     "enlevement": "enlevement.typ",
     "etiquettes": "etiquettes.typ",
 }
@@ -47,6 +48,7 @@ NAMES = {
     "facture": "La facture",
     "avoir": "L’avoir",
     "achat": "La commande fournisseur",
+    "commission": "Le relevé de commission",
     "enlevement": "Le bordereau d’enlèvement",
     "etiquettes": "La planche d’étiquettes",
 }

@@ -261,6 +261,30 @@ class PurchaseOrder(Document):
     terms: NotRequired[list[str]]
 
 
+class CommissionRow(TypedDict):
+    """One line invoiced: what it was sold, what the partner's own prices ask for (a margin only), and what it gives. Of the
+    whole statement, what a minimum adds or a maximum takes away: only `label` and `amount`."""
+
+    label: str
+    number: str
+    amount: Amount
+    note: NotRequired[str]
+    date: NotRequired[str]
+    net: NotRequired[Amount]
+    own: NotRequired[Amount]
+    rate: NotRequired[str]
+
+
+class CommissionStatement(Document):
+    """`commission`: what a partner earned in a month. `margin`: a line has its own price."""
+
+    seller: Party
+    buyer: Party
+    lines: list[CommissionRow]
+    margin: bool
+    due: Sum
+
+
 class Check(TypedDict):
     text: str
     done: bool

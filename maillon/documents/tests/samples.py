@@ -279,6 +279,24 @@ def mandate(**changes: Any) -> dict[str, Any]:
     return {**values, **changes}
 
 
+def commission(**changes: Any) -> dict[str, Any]:
+    values = {
+        "brand": brand().as_data(),
+        "number": "RC-2026-00012",
+        "facts": [{"label": "Mois", "value": "octobre 2026"}],
+        "seller": {"name": "Maillon Télécom SAS"},
+        "buyer": {"name": "Opéris Télécom SAS"},
+        "margin": True,
+        "lines": [
+            {"label": "Poste Yealink T54W", "note": "Pharmacie des Lilas", "number": "FA-2026-00042", "date": "12 oct. 2026",
+             "net": "567.00", "own": "477.00", "rate": "100 %", "amount": "90.00"},
+            {"label": "Complément au minimum", "number": "", "amount": "10.00"},
+        ],
+        "due": {"label": "Total HT dû", "value": "100.00"},
+    }  # fmt: skip
+    return {**values, **changes}
+
+
 SAMPLES = {
     "mandat": mandate,
     "devis": quote,
@@ -287,4 +305,5 @@ SAMPLES = {
     "pv": report,
     "facture": invoice,
     "avoir": credit,
+    "commission": commission,
 }
