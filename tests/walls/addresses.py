@@ -33,6 +33,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("api/v1/visits/", {"ref": key("visit", "reference")}),
     ("api/v1/shipments/", {"ref": key("shipment", "reference")}),
     ("api/v1/invoices/", {"ref": key("invoice", "number")}),
+    ("api/v1/commissions/", {"ref": key("statement", "reference")}),
     ("partenaires/<str:reference>/utilisateurs", {"reference": key("partner", "reference"), "pk": key("user")}),
     ("partenaires/", {"reference": key("partner", "reference"), "key": fixed("reglages")}),
     ("contrats/", {"reference": key("partner", "reference"), "pk": fixed(NOTHING)}),
@@ -141,6 +142,8 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("factures/commande/", {"reference": key("order", "reference")}),
     ("factures/", {"reference": key("invoice", "reference"), "pk": key("invoice_line"), "tab": fixed("documents")}),
     ("reglements/", {"reference": key("payment", "reference")}),
+    ("commissions/regles/", {"reference": key("partner", "reference"), "pk": key("rule")}),
+    ("commissions/", {"reference": key("statement", "reference")}),
 )
 # Sign-in, reset and sign-out: tried in accounts/tests; a table of them would only sign people out.
 SKIPPED = re.compile(r"^(connexion|deconnexion|\^?mot-de-passe|compte/securite|compte/sessions|static/)")

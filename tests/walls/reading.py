@@ -27,6 +27,8 @@ LISTS = (
     "catalogue/",
     "reglements/",
     "plateformes/",
+    "commissions/",
+    "commissions/lignes/",
 )
 EXPORTS = tuple(f"/{name}?do=export&format={kind}" for name in LISTS for kind in ("csv", "xlsx"))
 # Sets a preference or opens for ever; nothing to read.

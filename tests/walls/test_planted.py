@@ -22,10 +22,11 @@ from maillon.interventions.models import Visit
 from maillon.notifications.models import Message
 from tests.walls.reading import amounts_in, everything, files_of, pdf_text, read
 from tests.walls.test_walls import names_of
-from tests.walls.world import COST, SECRET
+from tests.walls.world import COST, EARNED, SECRET
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WITHOUT_COSTS = ("support", "staging", "deployment", "technician", "partner", "rival")
+WITHOUT_COMMISSIONS = ("support", "staging", "deployment", "technician")
 WITHOUT_INVOICES = ("staging", "technician")
 
 
@@ -98,6 +99,24 @@ def test_the_planted_price_is_there_for_who_may_read_it(world, seen):
     assert any(path.startswith("/api/v1/products") for path in shown)
     assert any("export" in path for path in shown)
     assert any(path.startswith("/catalogue/") for path in shown)
+
+
+@pytest.mark.parametrize("role", [*WITHOUT_COMMISSIONS, "partner", "rival"])
+def test_what_a_partner_earns_is_for_it_and_for_who_counts_it(world, seen, role):
+    own = {"partner": EARNED[:1], "rival": EARNED[1:]}.get(role, ())
+    told = {earned: [p for p, text in seen(role).items() if str(earned) in amounts_in(text)] for earned in EARNED}
+    assert {earned for earned, paths in told.items() if paths} == set(own), told
+
+
+def test_what_each_partner_earns_is_read_by_the_accounts_and_sent_to_it_alone(world, seen):
+    for side, earned, other in ((world.ours, *EARNED), (world.theirs, *reversed(EARNED))):
+        shown = {path for path, text in seen("accounting").items() if str(earned) in amounts_in(text)}
+        assert {side.statement.get_absolute_url(), f"{side.statement.get_absolute_url()}/pdf"} <= shown
+        message = Message.objects.get(target_model="commissions.statement", target_id=side.statement.pk)
+        joined = "".join(pdf_text(stored(d)) for d in Document.objects.filter(key__in=message.document_keys))
+        assert message.to == [side.partner.email]
+        assert str(earned) in amounts_in(joined)
+        assert str(other) not in amounts_in(joined + message.text)
 
 
 def test_no_purchase_price_in_a_public_page_or_a_mail(world):

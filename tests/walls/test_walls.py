@@ -85,7 +85,7 @@ def names_of(side: SimpleNamespace) -> list[str]:
         side.client.name, side.client.reference, side.client.siret, side.order.reference, side.quote.reference, side.invoice.number,
         side.contact.email, side.shipment.reference, side.visit.reference, side.device.serial,
         side.porting.reference, side.porting.numbers_text, side.access.reference,
-        side.platform.reference, side.platform.tenant, side.handset.mac,
+        side.platform.reference, side.platform.tenant, side.handset.mac, side.statement.reference,
     ]  # fmt: skip
 
 

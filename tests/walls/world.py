@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from maillon.accounts.models import Partner
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
 from maillon.catalog.models import (
@@ -26,6 +27,8 @@ from maillon.catalog.models import (
 )
 from maillon.clients import services as clients
 from maillon.clients.models import Client, Group, Segment
+from maillon.commissions import services as commissions
+from maillon.commissions.models import Rule, Statement
 from maillon.core import scope
 from maillon.demo import company, operators, pace, portfolio, warehouse
 from maillon.demo.clock import Clock
@@ -43,6 +46,7 @@ from maillon.records.models import Attachment, Entry, Task
 
 CODE = "7070"  # an extension that only a file about to be imported holds
 SECRET = "Consigne confidentielle du siège"
+EARNED = (Decimal("335.79"), Decimal("671.53"))  # the statement of each side: amounts that nothing else can be
 COST = Decimal("7777.77")  # every purchase price: an amount that nothing else can be
 
 
@@ -90,6 +94,24 @@ def tariff_of(partner: Any, world: SimpleNamespace) -> tuple[PriceList, PriceLis
     return made, item, given
 
 
+def commissions_of(partner: Partner, client: Client, world: SimpleNamespace) -> tuple[Rule, Statement]:
+    """What it earned this month on an invoice that its client pays, validated once the month is over."""
+    actor, today = world.people["compta"], timezone.localdate()
+    Partner.objects.filter(pk=partner.pk).update(sees_commissions=True)
+    partner.refresh_from_db()
+    rule = Rule.objects.create(
+        partner=partner, period=DateRange(date(2020, 1, 1), None), once_rate=10, recurring_rate=0
+    )
+    with scope.scoped(scope.of_user(actor)):
+        earned = EARNED[world.partners.index(partner)]
+        billing.issue(
+            billing.draft_by_hand(client, lines=[billing.PlainLine("Dépannage", Decimal(1), earned * 10)]), actor
+        )
+        drawn = commissions.draw(partner, today, actor=actor)
+        with Clock().at(timezone.now() + timedelta(days=32)):
+            return rule, commissions.validate(drawn, actor=actor)
+
+
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
     client = next(c for c in clients if c.partner_id == partner.pk)
     thread.payer = lambda _client: Payer.PARTNER  # type: ignore[method-assign]
@@ -121,8 +143,9 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
     price_list, price_item, given = tariff_of(partner, world)
+    rule, statement = commissions_of(partner, client, world)
     return SimpleNamespace(
-        price_list=price_list, price_item=price_item, given=given,
+        price_list=price_list, price_item=price_item, given=given, rule=rule, statement=statement,
         partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, amendment=amendment, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=platform,
