@@ -267,7 +267,13 @@ def _amounts(model: Any, product: Product, column: str) -> list[Any]:
 
 
 def test_a_company_of_100_000_orders_has_20_000_articles() -> None:
-    assert [articles.wanted(orders) for orders in (60, 2000, 10_000, 100_000, 1_000_000)] == [0, 0, 2000, 20_000, 20_000]
+    assert [articles.wanted(orders) for orders in (60, 2000, 10_000, 100_000, 1_000_000)] == [
+        0,
+        0,
+        2000,
+        20_000,
+        20_000,
+    ]
 
 
 @pytest.mark.slow

@@ -184,6 +184,9 @@ def test_the_checks_left_are_ticked_at_once_and_the_others_keep_their_author(cas
     assert "Tout cocher" in page.get(sheet.get_absolute_url()).content.decode()
     assert page.post(f"{sheet.get_absolute_url()}/controles/tous").status_code in (200, 303)
     sheet.refresh_from_db()
-    assert [(check["done"], check["by"]) for check in sheet.checks[:2]] == [(True, cast.admin.name), (True, cast.staging.name)]
+    assert [(check["done"], check["by"]) for check in sheet.checks[:2]] == [
+        (True, cast.admin.name),
+        (True, cast.staging.name),
+    ]
     assert all(check["done"] for check in sheet.checks)
     assert "Tout cocher" not in page.get(sheet.get_absolute_url()).content.decode()

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from maillon.demo import story, volume
+from maillon.demo import commissions, story, volume
+from maillon.demo.volume import plan
 
 
 class Command(BaseCommand):
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         story.build(seed=options["seed"], say=self.say, clients=small[0], orders=small[1])
         if clients > small[0] or orders > small[1]:
             volume.fill(clients, orders, options["seed"], self.say)
+        if orders <= plan.SMALL:
+            commissions.build(self.say)
         self.say(f"Société de démonstration chargée en {time.monotonic() - started:.0f} s.")
 
     def say(self, sentence: str) -> None:
