@@ -54,9 +54,7 @@ class DealForm(KitForm):
             }
         ),
     )
-    subject = forms.CharField(
-        label="Objet", max_length=160, required=False, help_text="Laissé vide : « Nom du client : téléphonie »."
-    )
+    subject = forms.CharField(label="Objet", max_length=160, required=False, help_text="Laissé vide : « Téléphonie ».")
     order_type = forms.ModelChoiceField(OrderType.objects.none(), label="Type de commande", empty_label=None)
     payer = forms.ChoiceField(label="Payeur", choices=Payer.choices, initial=Payer.CLIENT, widget=forms.RadioSelect)
 

@@ -12,7 +12,7 @@ from maillon.core.events import emit
 from maillon.orders import totals
 from maillon.orders.models import Order, OrderLine, OrderType, Payer, Quote
 from maillon.orders.services import costs, lines, steps
-from maillon.orders.services.quotes import deal_fields, default_type
+from maillon.orders.services.quotes import DEFAULT_SUBJECT, deal_fields, default_type
 from maillon.records.services import link, log
 
 FROM_QUOTE = (
@@ -76,7 +76,7 @@ def key(
     """An order keyed by ADV or by a partner: lines follow with ``lines.add``, then ``steps.advance``."""
     order = Order(
         **deal_fields(client, actor, site, contact, payer),
-        subject=subject.strip() or f"{client.name} : commande",
+        subject=subject.strip() or DEFAULT_SUBJECT,
         order_type=order_type or default_type(),
         buyer_reference=buyer_reference,
         requested_on=requested_on,

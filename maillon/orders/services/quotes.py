@@ -22,6 +22,8 @@ from maillon.orders.workflow import QUOTE
 from maillon.records.models import Audience
 from maillon.records.services import log
 
+DEFAULT_SUBJECT = "Téléphonie"  # the client's name is always said before it
+
 LINK_DAYS = 120  # the page outlives the offer, to say that it has expired
 VALID_DAYS = 30
 
@@ -42,7 +44,7 @@ def create(
     """A draft for this client, under the partner it belongs to today."""
     quote = Quote(
         **deal_fields(client, actor, site, contact, payer),
-        subject=subject.strip() or f"{client.name} : téléphonie",
+        subject=subject.strip() or DEFAULT_SUBJECT,
         order_type=order_type or default_type(),
         deposit_percent=deposit_percent,
         valid_until=timezone.localdate() + timedelta(days=valid_days),
