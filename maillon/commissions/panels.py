@@ -69,7 +69,7 @@ def commissions_of(partner: Any, user: Any) -> dict[str, Any]:
         "live": [row for row in rows if row["state"] != "over"],
         "over": [row for row in rows if row["state"] == "over"],
         "statements": [{"statement": one, "tone": TONES[one.status]} for one in statements],
-        "all_url": reverse("commissions:statements"),
+        "all_url": reverse("commissions:statements") + (f"?f=partner:is:{partner.pk}&s=-month" if may else ""),
         "new_url": reverse("commissions:rule_new", args=[partner.reference]) if may else "",
     }
 

@@ -20,9 +20,11 @@ from maillon.billing.tasks import pdf_of
 from maillon.billing.verification import verify
 from maillon.catalog.models import PriceListItem, Product, ProductCost
 from maillon.clients.models import Client, Contact, Portfolio, Site
+from maillon.commissions.computing import month_end
+from maillon.commissions.models import Statement, StatementLine
 from maillon.core import scope
 from maillon.core.errors import Refused
-from maillon.demo import pace, papers, story, volume, words
+from maillon.demo import commissions, pace, papers, story, volume, words
 from maillon.demo.volume import articles, finding, plan
 from maillon.demo.volume.people import Crowd
 from maillon.documents.models import Document
@@ -281,3 +283,20 @@ def test_the_demonstration_shows_amendments_and_why_quotes_are_won_or_lost(compa
     assert set(Amendment.objects.values_list("status", flat=True)) >= {"accepted"}
     told = Quote.objects.exclude(outcome_reason=None).values_list("status", flat=True)
     assert set(told) == {"accepted", "refused"}
+
+
+@pytest.mark.slow
+def test_the_statements_of_commission_agree_with_the_invoices(company: dict[str, int]) -> None:
+    commissions.build(quiet)
+    assert set(Statement.objects.values_list("partner__commission_rules__kind", flat=True)) == {"commission", "margin"}
+    assert Statement.objects.exclude(status="draft").exists()
+    for statement in Statement.objects.all():
+        lines = list(statement.lines.select_related("invoice", "invoice_line"))
+        assert statement.total == sum(line.amount for line in lines)
+        for line in lines:
+            if line.invoice is not None:
+                assert (line.invoice.payer, line.invoice.partner_id) == ("client", statement.partner_id)
+                assert line.invoice.issue_date <= month_end(statement.month)
+                assert abs(line.net) == line.invoice_line.priced.net
+    counted = StatementLine.objects.exclude(invoice_line=None)
+    assert counted.count() == counted.values("invoice_line").distinct().count()
