@@ -199,7 +199,6 @@ KINDS = (
         "Expédition",
         blockers=missing_to_ship,
         progress=shipped,
-        url=shipments_url,
         unit="articles expédiés",
         needs_hardware=True,
     ),

@@ -7,14 +7,14 @@ from typing import Any
 
 from maillon.core import french
 from maillon.core.panels import ASIDE as ASIDE_PANEL
-from maillon.core.panels import NOW, TAB, Panel, RecordAction
+from maillon.core.panels import NOW, TAB, Panel
 from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
 from maillon.logistics.models import Checklist, Device, Parcel, ParcelItem, Shipment, StagingSheet
 from maillon.logistics.services import backlog, checks, shortages
 from maillon.logistics.services.papers import KIND
-from maillon.logistics.services.shipping import remaining_of
+from maillon.logistics.services.shipping import SHIPPING, remaining_of
 from maillon.orders.sites import SiteNews, SiteWork, goods_by_site
 from maillon.orders.tracking import ASIDE, TrackingSection
 from maillon.stock.models import Level, Unit
@@ -40,8 +40,15 @@ def of_order(order: Any, user: Any) -> dict[str, Any]:
         "sheet": sheet,
         "sheet_tone": SHEET_TONES[sheet.status] if sheet else "",
         "shipments": rows_of(Shipment.objects.visible_to(user).filter(order=order)),
-        "prepare_url": prepare_url(order) if may and any(part.left for part in remaining_of(order)) else "",
+        "prepare_url": _prepare_here(order) if may else "",
     }
+
+
+def _prepare_here(order: Any) -> str:
+    """At its step, what blocks the order says it already, above; the sites of an order have each their own."""
+    if order.step_kind == SHIPPING or len(goods_by_site(order)) > 1:
+        return ""
+    return prepare_url(order) if any(part.left for part in remaining_of(order)) else ""
 
 
 def at_each_site(order: Any, user: Any) -> dict[int | None, list[SiteNews]]:
@@ -56,18 +63,26 @@ def at_each_site(order: Any, user: Any) -> dict[int | None, list[SiteNews]]:
     }
 
 
+def left_of(order: Any, user: Any) -> dict[str, Any] | None:
+    """One word for what is not there yet: the rest to ship once a part left, which says what it waits for; before, what the order
+    waits for from the stock."""
+    found = backlog_of(order, user)
+    return found if found is not None else shortage_of(order, user)
+
+
 def shortage_of(order: Any, user: Any) -> dict[str, Any] | None:
     """What the order waits for, to those who read the stock; where to buy it, to those who buy."""
-    if user.partner_id or order.status != order.Status.OPEN:
+    if user.partner_id or order.status != order.Status.OPEN or not user.can("stock.see"):
         return None
     lacking = shortages.of_orders([order]).get(order.pk)
-    if not lacking:
-        return None
+    return {"said": french.fr(shortages.said(lacking)), **_to_buy(user)} if lacking else None
+
+
+def _to_buy(user: Any) -> dict[str, str]:
     buys = user.can("purchases.edit")
     return {
-        "said": french.fr(shortages.said(lacking)),
-        "url": "/stock/achats/besoins/" if buys else "",
-        "action": "Voir les besoins" if buys else "",
+        "needs_url": "/stock/achats/besoins/" if buys else "",
+        "needs_action": "Voir les besoins" if buys else "",
     }
 
 
@@ -82,6 +97,7 @@ def backlog_of(order: Any, user: Any) -> dict[str, Any] | None:
     label = "Voir par site" if several else "Voir les expéditions"
     return {
         "backlog": found,
+        **(_to_buy(user) if any(row.awaited for row in found.rows) else {}),
         "url": f"{order.get_absolute_url()}/{'sites' if several else 'expeditions'}",
         "action": label,
     }
@@ -161,21 +177,14 @@ def notes_of(order: Any) -> list[Document]:
     return list(rows.order_by("created_at"))
 
 
-def can_prepare(order: Any, user: Any) -> bool:
-    return not user.partner_id and order.status == order.Status.OPEN and order.step_kind == "shipping"
-
-
 PANELS = (
     Panel("catalog.product", ASIDE_PANEL, "controles", "Contrôles du staging", "logistics/_panel_checks.html", checks_of,
           right="staging.see", order=60),
-    Panel(ORDER, NOW, "reassort", "Réassort", "logistics/_shortage.html", shortage_of, right="stock.see", order=12),
-    Panel(ORDER, NOW, "reliquat", "Reliquat", "logistics/_backlog.html", backlog_of, right="shipments.see", order=11),
+    Panel(ORDER, NOW, "reliquat", "Reliquat", "logistics/_left.html", left_of, right="shipments.see", order=11),
     Panel(ORDER, TAB, "expeditions", "Expéditions", "logistics/_panel_order.html", of_order, right="shipments.see",
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",
           count=lambda client, user: Device.objects.visible_to(user).live().filter(order__client_id=client.pk), order=45),
     SiteWork(at_each_site, 10),
-    RecordAction(ORDER, "ship", "Préparer l'expédition", "package", prepare_url, right="shipments.edit", shown=can_prepare,
-                 order=30),
     TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),
 )  # fmt: skip

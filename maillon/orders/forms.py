@@ -138,6 +138,17 @@ class OrderHeader(DealHeader):
         widgets = {"requested_on": DATE, "comment": forms.Textarea(attrs={"rows": 3})}
 
 
+class WhereForm(OrderHeader):
+    """What a signed order may still be told: where, who to see there, for when; its lines and its payer are signed."""
+
+    fieldsets = (("Sur place", ("site", "contact", "requested_on", "buyer_reference", "comment")),)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "payer", "siren_waived"):
+            self.fields.pop(name, None)
+
+
 class ReasonForm(KitForm):
     reason = forms.CharField(
         label="Motif",

@@ -15,6 +15,10 @@ from maillon.billing.tests.factories import (
     SaleLineFactory,
 )
 from maillon.core.errors import Overtaken, Refused
+from maillon.orders import services as orders
+from maillon.orders.services import acceptance, sections
+from maillon.orders.tests.factories import ProductFactory, VatRateFactory, make_client, make_quote
+from maillon.orders.tests.test_cycle import yes
 from maillon.records.models import Entry, Link
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +125,29 @@ def test_an_invoice_by_hand_counts_its_lines(cast, company):
     lines = [PlainLine(label="Audit", quantity=D("1.5"), unit_price=D("80"))]
     draft = services.draft_by_hand(BuyerFactory(), lines=lines, actor=cast.accounting)
     assert services.issue(draft, cast.accounting).total_gross == D("144.00")
+
+
+@pytest.mark.parametrize(("given", "percent"), [("100.01", None), (None, "3.33"), ("1047.75", None)])
+def test_the_discount_on_a_whole_quote_is_on_its_invoice_to_the_cent(cast, company, given, percent):
+    """Three lines that divide badly, at two rates of VAT, and what is paid each month left alone."""
+    reduced = VatRateFactory(label="TVA 5,5 %", rate=D("5.5"))
+    products = [
+        ProductFactory(sale_price=D("333.33"), serialised=False, has_mac=False),
+        ProductFactory(service=True, sale_price=D("47.77"), vat=reduced),
+        ProductFactory(monthly=True),
+    ]
+    quote = make_quote(cast.adv, client=make_client(legal_name="Lilas SELARL", vat_number=""), products=products)
+    wanted = {"amount": D(given), "percent": D(0)} if given else {"percent": D(percent)}
+    quote = sections.set_rebate(quote, actor=cast.admin, **wanted)
+    shown = orders.send(quote, actor=cast.admin)
+    order = acceptance.conclude(shown, yes(shown))
+    invoice = services.issue(services.draft_from_order(order, cast.accounting), cast.accounting)
+    assert (invoice.total_net, invoice.total_vat, invoice.total_gross) == (
+        shown.total_net,
+        shown.total_vat,
+        shown.total_gross,
+    )
+    before = D("333.33") * 3 + D("47.77")
+    off = D(given) if given else (before * D(percent) / 100).quantize(D("0.01"))
+    assert invoice.total_net == before - off
+    assert invoice.frozen.snapshot["totals"]["net"] == str(before - off)

@@ -23,6 +23,7 @@ from maillon.orders.models import Order, OrderLine
 from maillon.orders.places import site_of
 from maillon.orders.services import advance_if_ready
 from maillon.orders.services.steps import HARDWARE
+from maillon.orders.sites import goods_by_site
 from maillon.records.services import link, log
 
 SHIPPING, DELIVERY = "shipping", "delivery"
@@ -90,8 +91,8 @@ def prepare(
     site: Site | None = None,
     **changes: Any,
 ) -> Shipment:
-    """A delivery note of what remains (for one ``site`` of several when given), or of ``quantities`` (order line id -> how
-    many). Devices follow their line.
+    """A delivery note of what remains, or of ``quantities`` (order line id -> how many), for one ``site``: where the order goes to
+    several, it is asked for unless all that leaves goes to the same one. Devices follow their line.
 
     ``changes``: carrier, recipient, address (the site and its contact by default); ``parcels``: in how many it is spread;
     tracking, weight_kg: of the first parcel.
@@ -100,6 +101,7 @@ def prepare(
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.status != Order.Status.OPEN:
         raise Refused(f"Cette commande est {order.get_status_display().lower()} : rien ne s'expédie plus.")
+    site = site or _only_site(order, quantities)
     parts = _parts(remaining_of(order, site), quantities)
     if not parts:
         raise Refused("Il ne reste rien de prêt à expédier pour cette commande.")
@@ -121,6 +123,25 @@ def prepare(
         url=shipment.get_absolute_url(),
     )
     return shipment
+
+
+def _only_site(order: Order, quantities: Mapping[int, Decimal] | None) -> Site | None:
+    """Where it all goes, in an order of several sites; refuses to put in one parcel what goes to two places."""
+    sites = goods_by_site(order)
+    if len(sites) < 2:
+        return None
+    if quantities is None:
+        wanted = {part.line.pk for part in remaining_of(order) if part.ready}
+    else:
+        wanted = {key for key, quantity in quantities.items() if quantity}
+    here = [key for key, rows in sites.items() if any(line.pk in wanted for line in rows)]
+    if len(here) > 1:
+        raise Refused(
+            f"Cette commande va sur {french.plural(len(sites), 'site')} : préparez une expédition pour chacun.",
+            url=f"{order.get_absolute_url()}/sites",
+            label="Voir les sites",
+        )
+    return Site.objects.filter(pk=here[0]).first() if here and here[0] else None
 
 
 def _parts(remaining: list[Remaining], quantities: Mapping[int, Decimal] | None) -> list[tuple[Remaining, Decimal]]:

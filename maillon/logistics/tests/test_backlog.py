@@ -61,3 +61,12 @@ def test_its_partner_reads_the_shares_and_not_the_stock_and_a_rival_nothing(cast
     assert "1 à expédier" in html
     assert "en stock" not in html.partition('aria-label="Reliquat"')[2].partition("</section>")[0]
     assert browse(cast.rival_user).get(order.get_absolute_url()).status_code == 404
+
+
+def test_one_word_only_says_what_is_not_there_yet(cast, browse):
+    order, far = partly_gone(cast)
+    Reservation.objects.filter(for_pk=far.pk).update(held=0)
+    html = browse(cast.admin).get(order.get_absolute_url()).content.decode()
+    assert "Reliquat" in html
+    assert "En attente de réassort" not in html
+    assert "Voir les besoins" in html

@@ -74,3 +74,34 @@ def test_a_line_on_a_shipment_ready_to_leave_keeps_its_site(cast):
         placing.place(order, {order.lines.get(label="Switch 3").pk: None}, actor=cast.adv)
     assert order.lines.get(label="Switch 3").site == annex
     assert Shipment.objects.get(order=order).status == "prepared"
+
+
+def test_a_parcel_never_holds_what_goes_to_two_sites(cast):
+    order, annex = two_sites(cast)
+    near, far = order.lines.get(label="Switch 2"), order.lines.get(label="Switch 3")
+    with pytest.raises(Refused, match="préparez une expédition pour chacun"):
+        shipping.prepare(order, actor=cast.staging)
+    with pytest.raises(Refused, match="préparez une expédition pour chacun"):
+        shipping.prepare(order, actor=cast.staging, quantities={near.pk: D(1), far.pk: D(1)})
+    assert not Shipment.objects.exists()
+    made = shipping.prepare(order, actor=cast.staging, quantities={far.pk: D(1)})
+    assert made.address == "2 rue Basse\n69500 Bron"
+    shipping.prepare(order, actor=cast.staging, site=order.site)
+    rest = shipping.prepare(order, actor=cast.staging)
+    assert (rest.address, [row.quantity for row in rest.lines.all()]) == (made.address, [D(2)])
+    assert rest.recipient == annex.contact.name
+
+
+def test_one_way_to_prepare_a_shipment_and_one_per_site_where_there_are_several(cast, browse):
+    def ways(order, tab=""):
+        html = browse(cast.admin).get(f"{order.get_absolute_url()}{tab}").content.decode()
+        return html.count(
+            f"/expeditions/nouvelle?commande={order.reference}"
+        ), f"/expeditions/commande/{order.reference}" in html
+
+    order, _ = two_sites(cast)
+    step = order.steps.get(kind="shipping")
+    Order.objects.filter(pk=order.pk).update(step_kind=step.kind, step_position=step.position, step_label=step.label)
+    assert ways(order) == (1, False)
+    assert ways(order, "/expeditions") == (1, False)
+    assert ways(order, "/sites") == (3, False)

@@ -56,6 +56,13 @@ def _why_order(order: Order, user: Any) -> str | None:
     return None
 
 
+def may_say_where(order: Order, user: Any) -> bool:
+    """Whether this person may choose the site and the contact of an order not yet validated: no term of the signed quote."""
+    if order.status != Order.Status.OPEN or order.validated_at or not user.can(EDIT_ORDER):
+        return False
+    return not user.partner_id or bool(order.made_by_partner and order.step_kind == "entry")
+
+
 def ensure_editable(deal: Any, actor: Any) -> None:
     if why := why_closed(deal, actor):
         amendable = isinstance(deal, Order) and deal.status == Order.Status.OPEN and deal.validated_at is not None

@@ -134,3 +134,25 @@ def test_history_speaks_of_an_order_in_the_words_of_the_trade(cast):
     assert ("étape", "Saisie", "Validation ADV") in told
     assert ("total HT", "390,00", "957,00") in told
     assert not [label for label, _, _ in told if "_" in label or label.startswith("step")]
+
+
+def test_an_order_signed_without_a_site_is_told_one_and_nothing_else_of_what_was_signed(cast, browse):
+    client = make_client()
+    quote = make_quote(cast.adv, client=client)
+    Quote.objects.filter(pk=quote.pk).update(site=None)
+    sent = services.send(Quote.objects.get(pk=quote.pk), actor=cast.adv)
+    order = acceptance.conclude(sent, yes(sent))
+    assert order.step_kind == "entry"
+    web, url = browse(cast.adv), f"{order.get_absolute_url()}/modifier"
+    assert url in web.get(order.get_absolute_url()).content.decode()
+    form = web.get(url).content.decode()
+    assert 'name="site"' in form
+    assert 'name="payer"' not in form
+    site = client.sites.get()
+    answer = web.post(url, {"site": site.pk, "contact": order.contact_id, "version": order.version, "payer": "partner"})
+    assert answer.status_code == 303
+    order = Order.objects.get(pk=order.pk)
+    assert (order.site, order.payer, order.subject) == (site, "client", sent.subject)
+    assert services.advance(order, actor=cast.adv).step_kind == "validation"
+    with pytest.raises(Refused, match="bon de commande signé"):
+        lines.change(order.lines.first(), actor=cast.adv, quantity=Decimal(9))

@@ -17,13 +17,13 @@ from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_fo
 from maillon.documents import links
 from maillon.lists.engine import list_view
 from maillon.orders import services, undoing
-from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm
+from maillon.orders.forms import OrderHeader, OrderKeyForm, ReasonForm, WhereForm
 from maillon.orders.lists import ORDERS, due_chip, spec_for
 from maillon.orders.models import Amendment, Order, Quote
 from maillon.orders.reading import STATUS_TONES, editor_context, history_url, payer_name
 from maillon.orders.services import amendments, sites
 from maillon.orders.services.cancelling import CHANGED
-from maillon.orders.services.house import ensure_editable, may_edit
+from maillon.orders.services.house import ensure_editable, may_edit, may_say_where
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import Together, kinds, progress_of
 from maillon.orders.tracking import LINK_DAYS, PURPOSE
@@ -107,7 +107,7 @@ def page_context(order: Order, request: HttpRequest, tab: str) -> dict[str, Any]
         "movable": movable,
         "can_go_back": movable and order.step_position > 1 and not user.partner_id,
         "can_cancel": order.status == Order.Status.OPEN and user.can("orders.close"),
-        "can_edit_header": may_edit(order, user),
+        "can_edit_header": may_edit(order, user) or may_say_where(order, user),
         **amending_of(order, user),
         "promises": list(order.promises.all()) if is_promised(order) else [],
         "can_promise": not user.partner_id and order.status == Order.Status.OPEN and user.can("orders.edit"),
@@ -182,8 +182,10 @@ def _next(order: Order) -> str:
 @requires("orders.edit")
 def order_edit(request: HttpRequest, reference: str) -> HttpResponse:
     order = order_for(request, reference)
-    ensure_editable(order, request.user)
-    form = OrderHeader(request.POST or None, instance=order, user=request.user)
+    signed = order.quote_id is not None and may_say_where(order, request.user)
+    if not signed:
+        ensure_editable(order, request.user)
+    form = (WhereForm if signed else OrderHeader)(request.POST or None, instance=order, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         return see_other(order.get_absolute_url())
@@ -192,6 +194,7 @@ def order_edit(request: HttpRequest, reference: str) -> HttpResponse:
         "title": f"Commande {order.reference}",
         "cancel_url": order.get_absolute_url(),
         "crumbs": [("Commandes", "/commandes/"), (order.reference, order.get_absolute_url())],
+        "lead": "Les lignes et le payeur sont ceux du bon de commande signé." if signed else "",
     }
     return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)
 
