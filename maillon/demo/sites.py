@@ -55,14 +55,20 @@ def build(thread: Thread, customers: list[Client], clock: Clock, now: datetime) 
         services.promise_part(order, later, day, seen=seen, actor=world.people["adv2"], reason=reason)
     with clock.at(now - timedelta(hours=18)), acting(staging):
         shipping.deliver(note, actor=staging, received_by=client.name)
-    with clock.at(now - timedelta(hours=5)), acting(adv):
-        propose(world, client, shop, adv)
     with clock.at(now - timedelta(hours=3)), acting(world.people["compta"]):
         invoices.draft_from_order(order, world.people["compta"], Share(frozenset({order.site_id})))
 
 
-def propose(world: Any, client: Client, shop: Site, actor: Any) -> None:
-    """A quote for both shops, sent: ten handsets in all, at the price of ten."""
+def propose(thread: Thread, clock: Clock, now: datetime) -> None:
+    """A quote for both shops, sent: ten handsets in all, at the price of ten of its partner's list."""
+    shop = Site.objects.select_related("client").filter(name=SHOP[0]).first()
+    if shop is None:
+        return
+    with clock.at(now - timedelta(hours=5)), acting(thread.world.people["adv"]) as adv:
+        _propose(thread.world, shop.client, shop, adv)
+
+
+def _propose(world: Any, client: Client, shop: Site, actor: Any) -> None:
     quote = services.create(client, actor=actor, subject="Renouvellement des postes des deux boutiques")
     wanted: list[tuple[Any, Decimal, dict[str, Any]]] = [
         (world.products[code], Decimal(quantity), {}) for code, quantity in (("YEA-T54W", 5), ("PRE-INS", 1))

@@ -97,6 +97,7 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     changes.terminate(world, customers[0], clock, now)
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)
+    sites.propose(thread, clock, now)
     tasks(world, customers, rng, clock, now)
 
 

@@ -177,6 +177,7 @@ def parts_context(order: Order, coverage: Any, invoices: list[Invoice], user: An
         "parts": parts,
         "several": len(parts) > 1,
         "left": left,
+        "recurring": coverage.recurring if coverage else 0,
         "ready": ready if ready < left else Decimal(0),
         "done": done,
         "total": total,
