@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from maillon.clients.models import Site
+from maillon.core import french
 
 
 def site_of(line: Any, deal: Any) -> int | None:
@@ -26,3 +27,12 @@ def names(deal: Any, lines: Sequence[Any], *, whole: bool = False) -> dict[int, 
         return {}
     known = dict(Site.objects.filter(pk__in=keys).values_list("pk", "name"))
     return {pk: known[key] for pk, key in placed.items() if key in known}
+
+
+def addresses(deal: Any, lines: Sequence[Any], most: int = 8) -> list[str]:
+    """Where the lines go, each place once, as a paper prints it: the first ``most``, then how many more."""
+    keys = list(dict.fromkeys(key for line in lines if (key := site_of(line, deal))))
+    known = Site.objects.in_bulk(keys[:most])
+    found = [word_of(known[key]) for key in keys[:most] if key in known]
+    more = len(keys) - most
+    return found + ([f"et {french.plural(more, 'autre site', 'autres sites')}"] if more > 0 else [])

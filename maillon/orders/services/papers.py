@@ -100,7 +100,7 @@ def rebate_words(quote: Quote, lines: Sequence[Any], chosen: frozenset[int] = fr
 
 
 def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals, rebate: tuple[str, Decimal]) -> dict[str, Any]:
-    brand = brand_of(deal)
+    brand, sites = brand_of(deal), places.names(deal, lines)
     data: dict[str, Any] = {
         "brand": brand.as_data(),
         "subject": deal.subject,
@@ -109,12 +109,14 @@ def _offer(deal: Any, lines: Sequence[Any], found: SplitTotals, rebate: tuple[st
             "lines": [t for t in (brand.name, brand.email, french.phone(brand.phone)) if t],
         },
         "buyer": payer_party(deal),
-        "groups": groups_of(lines, places.names(deal, lines)),
+        "groups": groups_of(lines, sites),
         "sums": sums_of(found, *rebate),
         "terms": _terms(deal, lines, found),
         "prices": True,
     }
-    if deal.site_id and (site := deal.site):
+    if sites:
+        data["delivery"] = {"name": deal.client_name, "lines": places.addresses(deal, lines)}
+    elif deal.site_id and (site := deal.site):
         data["delivery"] = {
             "name": deal.client_name,
             "lines": [t for t in (site.street, site.street2, f"{site.postal_code} {site.city}") if t],

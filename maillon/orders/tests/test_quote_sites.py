@@ -192,6 +192,10 @@ def test_the_papers_the_public_page_and_the_order_carry_each_line_s_site(cast, q
     notes = {row["label"]: row["note"] for group in papers.quote_data(again(quote))["groups"] for row in group["lines"]}
     assert "Site\u00a0: Annexe" in notes[line.label]
     assert "Site\u00a0: Officine" in notes["Installation"]
+    assert papers.quote_data(again(quote))["delivery"]["lines"] == [
+        "Annexe, 2 rue Basse, 69003 Bron",
+        "Officine, 14 rue des Lilas, 69003 Lyon",
+    ]
     sent = quotes.send(again(quote), actor=cast.adv)
     order = acceptance.conclude(sent, said_yes(sent))
     assert order.lines.get(label=line.label).site == annex_of(quote)
