@@ -144,6 +144,17 @@ def test_the_page_of_the_order_offers_each_site_and_makes_its_draft(cast, browse
     assert "Sur un brouillon" in html
 
 
+def test_the_one_draft_of_everything_is_opened_at_once_and_several_invoices_are_listed(cast, browse, placed):
+    order, annex = placed
+    whole = services.draft_from_order(order, cast.accounting)
+    url = f"/factures/commande/{order.reference}"
+    assert browse(cast.accounting).get(url)["Location"] == whole.get_absolute_url()
+    services.delete_draft(whole, cast.accounting)
+    for site in (annex.pk, order.site_id):
+        services.draft_from_order(order, cast.accounting, of_site(site))
+    assert "Rien ne reste à facturer" in browse(cast.accounting).get(url).content.decode()
+
+
 def test_only_compta_invoices_a_site_and_a_rival_reaches_nothing(cast, browse, placed):
     order, annex = placed
     url = f"/factures/commande/{order.reference}"

@@ -150,7 +150,7 @@ def of_order(request: HttpRequest, reference: str) -> HttpResponse:
     left = bool(coverage and coverage.to_invoice)
     found = next((row for row in invoices if row.is_draft), None)
     found = found or next((row for row in reversed(invoices) if not row.is_credit), None)
-    shown = (edits and left) or (not user.partner_id and sharing.several(order))
+    shown = (edits and left) or (not user.partner_id and len(invoices) > 1 and sharing.several(order))
     if found is not None and not shown:
         return see_other(found.get_absolute_url())
     return render(
