@@ -153,11 +153,10 @@ def quotes(thread: Thread, cards: list[Client], clock: Clock, now: datetime) -> 
 
 def won(orders: list[Order], adv: Any, clock: Clock) -> None:
     """Why, for two quotes out of three."""
-    for rank, order in enumerate(o for o in orders if o.quote_id):
+    quotes = [(order.quote, order.created_at) for order in orders if order.quote]
+    for rank, (quote, made) in enumerate(quotes):
         if rank % 3 < 2:
-            explain(
-                order.quote, words.WON_FOR[rank % len(words.WON_FOR)], adv, clock, order.created_at + timedelta(hours=2)
-            )
+            explain(quote, words.WON_FOR[rank % len(words.WON_FOR)], adv, clock, made + timedelta(hours=2))
 
 
 def explain(quote: Quote, label: str, adv: Any, clock: Clock, at: datetime) -> None:

@@ -4,6 +4,8 @@ from decimal import Decimal as D
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from maillon.billing import invoicing, services, sharing
 from maillon.billing.coverage import invoiced_quantities
@@ -153,6 +155,19 @@ def test_the_one_draft_of_everything_is_opened_at_once_and_several_invoices_are_
     for site in (annex.pk, order.site_id):
         services.draft_from_order(order, cast.accounting, of_site(site))
     assert "Rien ne reste à facturer" in browse(cast.accounting).get(url).content.decode()
+
+
+def test_the_page_of_the_order_costs_the_same_whatever_the_number_of_sites(cast, browse, placed):
+    order, _ = placed
+    page, url = browse(cast.accounting), f"/factures/commande/{order.reference}"
+    page.get(url)
+    with CaptureQueriesContext(connection) as two:
+        page.get(url)
+    for n in range(10):
+        SaleLineFactory(order=order, site=PlaceFactory(client=order.client, name=f"Annexe {n}"))
+    with CaptureQueriesContext(connection) as many:
+        assert page.get(url).content.decode().count("Facturer ce site") == 12
+    assert len(many) == len(two)
 
 
 def test_only_compta_invoices_a_site_and_a_rival_reaches_nothing(cast, browse, placed):

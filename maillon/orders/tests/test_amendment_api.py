@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillon.documents import links
@@ -12,7 +14,14 @@ from maillon.documents.models import Document
 from maillon.notifications.models import Message
 from maillon.orders.models import Amendment, Order
 from maillon.orders.services import amending, amendments
-from maillon.orders.tests.factories import ProductFactory, SiteFactory, make_client, make_order, validated
+from maillon.orders.tests.factories import (
+    AmendmentFactory,
+    ProductFactory,
+    SiteFactory,
+    make_client,
+    make_order,
+    validated,
+)
 from maillon.orders.tests.test_amendments import sent, yes
 from maillon.orders.tests.test_public import SCRIBBLE
 
@@ -60,6 +69,19 @@ def test_an_amendment_is_written_sent_read_and_given_up(cast, browse, order):
     assert api.post(f"{url}/cancel", {"reason": ""}, content_type=JSON).status_code == 422
     given_up = api.post(f"{url}/cancel", {"reason": "Le client renonce"}, content_type=JSON)
     assert given_up.json()["status"] == "withdrawn"
+
+
+def test_a_list_of_amendments_costs_the_same_at_one_and_at_ten(cast, browse, order):
+    api = browse(cast.adv)
+    AmendmentFactory(order=order)
+    api.get("/api/v1/amendments")
+    with CaptureQueriesContext(connection) as one:
+        assert len(api.get("/api/v1/amendments").json()["items"]) == 1
+    for _ in range(9):
+        AmendmentFactory(order=validated(cast.adv))
+    with CaptureQueriesContext(connection) as ten:
+        assert len(api.get("/api/v1/amendments").json()["items"]) == 10
+    assert len(ten) == len(one)
 
 
 def test_what_is_wrong_writes_nothing(cast, browse, order):

@@ -187,6 +187,23 @@ def test_a_partner_places_the_lines_of_the_quote_it_keys_and_a_rival_reaches_not
     assert quote.lines.get(pk=line.pk).site == annex
 
 
+def test_the_lines_of_a_partner_s_quote_take_the_price_of_the_whole_too(cast, browse, dear):
+    quote = services.create(dear.quote.client, actor=cast.partner_user, payer="partner")
+    first = lines.add(quote, dear.handset, actor=cast.partner_user, quantity=D(6))
+    second = lines.add(quote, dear.handset, actor=cast.partner_user, quantity=D(1), site_id=dear.annex.pk)
+    theirs = browse(cast.partner_user)
+    answer = theirs.post(
+        f"{quote.get_absolute_url()}/lignes/{second.pk}", {"quantity": "4"}, headers={"HX-Request": "true"}
+    )
+    assert f'hx-target="#prix-{first.pk}"' in answer.content.decode()
+    assert prices(quote) == [120, 120]
+    answer = theirs.post(f"{quote.get_absolute_url()}/equiper?ligne={first.pk}", {"sites": [dear.annex.pk]})
+    assert answer.status_code == 303
+    assert quote.lines.count() == 3
+    theirs.post(f"{quote.get_absolute_url()}/lignes/{first.pk}/retirer")
+    assert prices(quote) == [120, 120]
+
+
 def test_the_papers_the_public_page_and_the_order_carry_each_line_s_site(cast, quote):
     line = lines.change(quote.lines.get(kind="hardware"), actor=cast.adv, site_id=annex_of(quote).pk)
     notes = {row["label"]: row["note"] for group in papers.quote_data(again(quote))["groups"] for row in group["lines"]}
