@@ -41,14 +41,14 @@ def of(order: Order, remaining: Left, share: Share) -> Left:
     kept = [(line, left) for line, left in remaining if share.sites is None or site_of(line, order) in share.sites]
     if share.done:
         done = done_so_far(order, [line for line, _ in kept])
-        already = _already(order, remaining)
+        already = _already(remaining)
         ready = ((line, min(left, done.get(line.pk, NONE) - already[line.pk])) for line, left in kept)
         kept = [(line, quantity) for line, quantity in ready if quantity > 0]
     ranks = {site: rank for rank, site in enumerate(by_site(order))}
     return sorted(kept, key=lambda row: (ranks[site_of(row[0], order)], row[0].position, row[0].pk))
 
 
-def _already(order: Order, remaining: Left) -> dict[int, Decimal]:
+def _already(remaining: Left) -> dict[int, Decimal]:
     """What is on an invoice or a draft of each of these lines: the rest of its quantity."""
     return {line.pk: line.quantity - left for line, left in remaining}
 
@@ -124,11 +124,12 @@ def parts_of(order: Order, coverage: Coverage | None, user: Any) -> list[SitePar
                 _net(lines, left),
                 _net(lines, ready),
                 any(
-                    left.get(line.pk, NONE) < line.quantity - issued.get(line.pk, NONE) for line in lines
+                    left.get(line.pk, NONE) < line.quantity - issued.get(line.pk, NONE)
+                    for line in lines
                     if not line.recurring
                 ),
             )
-        )  # fmt: skip
+        )
     return parts
 
 
