@@ -37,7 +37,7 @@ def adv_writes_an_amendment(adv: Person, story: Group) -> None:
     adv.told("enregistré")
     adv.follow("Ajouter un article")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("combobox").press_sequentially("casque")
+    dialog.get_by_role("combobox", name="Article").press_sequentially("casque")
     page.get_by_role("option", name=re.compile(HEADSET)).first.click()
     dialog.get_by_label("Quantité").fill(str(HEADSETS))
     dialog.get_by_role("button", name=re.compile("^Ajouter")).click()
