@@ -153,7 +153,7 @@ def quotes(thread: Thread, cards: list[Client], clock: Clock, now: datetime) -> 
 
 def won(orders: list[Order], adv: Any, clock: Clock) -> None:
     """Why, for two quotes out of three."""
-    quotes = [(order.quote, order.created_at) for order in orders if order.quote]
+    quotes = [(quote, order.created_at) for order in orders if (quote := order.quote)]
     for rank, (quote, made) in enumerate(quotes):
         if rank % 3 < 2:
             explain(quote, words.WON_FOR[rank % len(words.WON_FOR)], adv, clock, made + timedelta(hours=2))
