@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from maillon.logistics.kinds import staged
 from maillon.logistics.models import Carrier, Parcel, Shipment, StagingSheet
 from maillon.logistics.services.shortages import of_orders as shortages_of
 from maillon.logistics.services.shortages import said
-from maillon.orders.lists import due_chip
+from maillon.orders.lists import due_chip, promised
 
 SHEET_TONES = {"todo": "warning", "started": "info", "done": "success", "cancelled": ""}
 PARCEL_TONES = {"ready": "warning", "shipped": "info", "delivered": "success", "lost": "error"}
@@ -97,6 +98,9 @@ def by_preparer(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySe
     return rows.exclude(wanted) if operator == "not" else rows.filter(wanted)
 
 
+# The day promised to the client; without a promise, the one by which the step must be over.
+PROMISED = Coalesce("order__promised_on", TruncDate("order__step_due_at"))
+
 STAGING = ListSpec(
     name="staging",
     title="Staging",
@@ -109,6 +113,7 @@ STAGING = ListSpec(
         Column("subject", "Objet", lambda s: s.order.subject, css="fill c-act"),
         Column("status", "État", lambda s: chip(s.get_status_display(), SHEET_TONES[s.status]),
                lambda s: s.get_status_display(), sort="status", css="c-status"),
+        Column("promised", "Promise le", lambda s: promised(s.order), lambda s: s.order.promised_on, sort=PROMISED),
         Column("due", "Échéance", sheet_due, lambda s: s.order.step_due_at, sort="order__step_due_at", css="c-tel"),
         Column("progress", "Avancement", sheet_progress),
         Column("goods", "Matériel", sheet_goods, lambda s: french.fr(said(getattr(s, "lacking", ())))),
@@ -121,11 +126,12 @@ STAGING = ListSpec(
         Filter("late", "En retard", "boolean", apply=late_only),
         Filter("assignee", "Préparé par", "choice", choices=preparers, apply=by_preparer),
         Filter("due", "Échéance", "date", "order__step_due_at"),
+        Filter("promised", "Promise le", "date", "order__promised_on"),
     ),
     views=(
-        View("À préparer", "f=status:is:todo,started&s=due"),
+        View("À préparer", "f=status:is:todo,started&s=promised"),
         View("En retard", "f=late:is:1&s=due"),
-        View("Les miennes", "f=status:is:todo,started&f=assignee:is:me&s=due"),
+        View("Les miennes", "f=status:is:todo,started&f=assignee:is:me&s=promised"),
         View("Prêtes", "f=status:is:done&s=-done"),
         View("Toutes"),
     ),

@@ -1,10 +1,12 @@
 """The bench's rules: where a code goes, what is refused, what blocks an order."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from maillon.core.errors import Overtaken, Refused
 from maillon.logistics.models import Device, StagingSheet
@@ -190,3 +192,13 @@ def test_the_checks_left_are_ticked_at_once_and_the_others_keep_their_author(cas
     ]
     assert all(check["done"] for check in sheet.checks)
     assert "Tout cocher" not in page.get(sheet.get_absolute_url()).content.decode()
+
+
+def test_the_queue_goes_by_the_day_promised_then_by_the_day_the_step_must_be_over(cast, browse):
+    late, soon, unpromised = (in_staging(cast.adv) for _ in range(3))
+    today = timezone.localdate()
+    orders.promise(late, today + timedelta(days=40), actor=cast.adv)
+    orders.promise(soon, today + timedelta(days=1), actor=cast.adv)
+    body = browse(cast.staging).get("/staging/?f=status:is:todo,started&s=promised").content.decode()
+    places = [body.index(order.reference) for order in (soon, unpromised, late)]
+    assert places == sorted(places)
