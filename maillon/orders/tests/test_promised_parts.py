@@ -7,8 +7,7 @@ import pytest
 from django.utils import timezone
 
 from maillon.core.errors import Overtaken, Refused
-from maillon.core.testing import at_once, make_cast
-from maillon.logistics.models import Shipment, ShipmentLine
+from maillon.core.testing import at_once, make_cast, model
 from maillon.notifications.models import Alert, Message
 from maillon.orders import due, mails, sites, tracking
 from maillon.orders.models import Order, PromisedDate
@@ -122,8 +121,8 @@ def test_a_part_promised_for_the_week_is_due_until_its_goods_have_left(cast):
     (found,) = due.promises(cast.adv, day(7))
     assert (found.pk, found.due_on) == (order.pk, day(3))
     assert not due.promises(cast.adv, day(2))
-    note = Shipment.objects.create(order=order, client_name=order.client_name, status=Shipment.Status.SHIPPED)
-    ShipmentLine.objects.create(shipment=note, line=line, quantity=D(2))
+    note = model("logistics.Shipment").objects.create(order=order, client_name=order.client_name, status="shipped")
+    model("logistics.ShipmentLine").objects.create(shipment=note, line=line, quantity=D(2))
     assert not due.promises(cast.adv, day(7))
     promise(again(order), day(5), actor=cast.adv)
     assert due.promises(cast.adv, day(7)).get().due_on == day(5)
