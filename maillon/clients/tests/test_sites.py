@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from maillon.clients import services
 from maillon.clients.models import Site, SiteClosure, SiteContact
@@ -158,7 +159,7 @@ def test_a_partner_completes_its_own_site(cast, browse, place):
 def test_people_and_closures_follow_the_client_to_another_partner(cast, place):
     anne, _ = place["people"]
     services.set_people(place["site"], [(anne, "")], actor=cast.adv)
-    today = datetime.now(UTC).date()
+    today = timezone.localdate()
     services.change_partner(place["client"], cast.rival, today, actor=cast.adv)
     with scope.scoped(scope.of_user(cast.partner_user)):
         assert not SiteContact.objects.exists()
