@@ -22,8 +22,10 @@ def measure(
         if row.person not in people:
             people[row.person] = Browser(port, row.person)
             people[row.person].sign_in()
-        yield row, _row(row, people[row.person], here, web, turns)
-        say(f"  {row.name}")
+        people[row.person].connection.close()  # a server drops what stood idle; the next request opens another
+        got = _row(row, people[row.person], here, web, turns)
+        say(f"  {row.name} : {got.cpu:.1f} ms de processeur, p95 {got.p95:.1f} ms")
+        yield row, got
 
 
 def _row(row: Row, browser: Browser, here: Place, web: int, turns: int) -> Measure:
