@@ -51,6 +51,9 @@ class StagingSheet(Record):
     class Meta:
         verbose_name = "fiche de staging"
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["order"], name="logistics_sheet_open", condition=Q(status__in=["todo", "started"])),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -61,7 +61,7 @@ def settle(order: Order, *, actor: Any = None) -> None:
 
 def hold_levels(order: Order, *others: tuple[int, int]) -> None:
     """Every level that the goods of this order touch, and ``others`` (product, place), taken at once and in their order:
-    before a unit is claimed, so that whoever waits for the unit holds no level that its holder needs."""
+    before a unit is claimed or given up, so that whoever waits for the unit holds no level that its holder needs."""
     home = places.default_place()
     products = {line.pk: line.product_id for line in goods_lines(order)}
     before = _given(order)
@@ -215,6 +215,7 @@ def _ensure_held(order: Order, line: OrderLine, place: Place, unit: Unit) -> Non
 @transaction.atomic
 def free(order: Order, reason: str, *, actor: Any = None) -> None:
     """The order gives back what has not left: its units and its promises."""
+    hold_levels(order)
     for device in Device.objects.here().filter(order=order).select_related("unit"):
         remove(device, reason, actor=actor)
     settle(order, actor=actor)

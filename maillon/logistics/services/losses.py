@@ -19,6 +19,7 @@ def write_off(parcel: Parcel, *, actor: Any = None) -> None:
     """What a lost parcel held is nowhere any more, and its order waits for other units. The order is held by the caller."""
     order, to = parcel.shipment.order, places.place_of_client(parcel.shipment.order.client)
     items = [item for item in _items(parcel) if item.device is None or item.device.unit.place_id == to.pk]
+    goods.hold_levels(order, *((item.line.product_id, to.pk) for item in items))
     for item in items:
         if item.device is not None and item.device.removed_at is None:
             goods.remove(item.device, LOST, actor=actor)

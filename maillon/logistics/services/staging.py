@@ -231,6 +231,7 @@ def undo(sheet: StagingSheet, device_id: int, *, actor: Any) -> str:
     if device.shipment_id:
         raise Refused(f"{device.serial} est sur un bon de livraison : retirez-le d'abord de l'expédition.")
     serial: str = device.serial
+    goods.hold_levels(sheet.order)
     forget(device)
     device.delete()
     goods.settle(sheet.order, actor=actor)

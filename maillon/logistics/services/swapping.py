@@ -95,6 +95,7 @@ def _ensure_someone_takes_over(order: Order, device: Any, new: Unit | None, away
 def _put_aside(order: Order, device: Any, reason: str, away: bool, actor: Any) -> None:
     """Out of the order, then to the place where what came back waits to be sorted."""
     unit, cause = device.unit, goods.cause_of(device.line, order)
+    goods.hold_levels(order, (unit.product_id, unit.place_id))
     goods.remove(device, reason, actor=actor)
     said = f"Panne au déballage : {reason}"[:200]
     if away:

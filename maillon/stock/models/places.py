@@ -63,6 +63,11 @@ class Place(Scoped):
     class Meta:
         verbose_name = "lieu"
         ordering: ClassVar = ["-is_default", "kind", "name", "id"]
+        indexes: ClassVar = [  # a dozen of our own among those of every client
+            models.Index(
+                fields=["kind"], name="stock_place_own", condition=Q(kind__in=["warehouse", "staging", "van"])
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(

@@ -105,6 +105,7 @@ def take_back(
     """What a client gives back, to the place of returns unless said otherwise. Goods delivered before stock was kept are
     first written down at the client's, so that the books always add up."""
     source, to = places.place_of_client(client), to or places.returns_place()
+    lock_levels([(product.pk, source.pk), (product.pk, to.pk)])  # before its order gives the unit up
     if units:
         emit("stock.taken_back", record=product, actor=actor, units=[unit.pk for unit in units], reason=comment)
     moves = moves_of(product, quantity, source, to, Reason.RETURN, units, cause=cause, comment=comment)
