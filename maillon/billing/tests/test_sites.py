@@ -146,6 +146,12 @@ def test_the_page_of_the_order_offers_each_site_and_makes_its_draft(cast, browse
     assert "Sur un brouillon" in html
 
 
+def test_a_site_that_cannot_be_read_drafts_nothing(cast, browse, placed):
+    order, _ = placed
+    browse(cast.accounting).post(f"/factures/commande/{order.reference}", {"site": "abc"})
+    assert not Invoice.objects.filter(order=order).exists()
+
+
 def test_the_one_draft_of_everything_is_opened_at_once_and_several_invoices_are_listed(cast, browse, placed):
     order, annex = placed
     whole = services.draft_from_order(order, cast.accounting)

@@ -163,6 +163,8 @@ def of_order(request: HttpRequest, reference: str) -> HttpResponse:
 def share_of(request: HttpRequest) -> Share:
     """``site``: one of the order's, 0 where it names none. ``part=done``: what is delivered or installed."""
     asked = row_key(request.POST.get("site", ""))
+    if asked is None and request.POST.get("site"):
+        raise Refused("Ce site n'est pas de cette commande : rouvrez sa page et choisissez-en un.")
     sites = None if asked is None else frozenset({asked or None})
     return Share(sites, done=request.POST.get("part") == "done")
 
