@@ -15,6 +15,10 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(","
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 
+# Where browsers hear what changes: an address (behind a proxy, « /sse/ »), else a port beside that of the pages, else nowhere.
+STREAM_URL = os.environ.get("STREAM_URL", "")
+STREAM_PORT = os.environ.get("STREAM_PORT", "")
+
 # The capabilities of the trade, lowest rank first. One word here and one in the contract (pyproject.toml).
 MAILLON_MODULES = [
     "accounts",
@@ -23,8 +27,8 @@ MAILLON_MODULES = [
     *("automation", "dashboards"),
     *("clients", "catalog", "technicians", "contracts"),
     *("platforms", "stock"),
-    "orders",
-    *("interventions", "logistics", "operators"),
+    *("orders", "tickets"),
+    *("interventions", "logistics", "operators", "calls", "incidents", "knowledge"),
     *("billing", "provisioning"),
     "commissions",
     "demo",
@@ -178,10 +182,20 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1" and EMAIL_PORT != 25
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maillon <ne-pas-repondre@maillon.example>")
 
+# Mail that comes in: the addresses it is written to, the first being the one we give.
+SUPPORT_ADDRESSES = os.environ.get("SUPPORT_ADDRESSES", "").split(",")
+IMAP_HOST = os.environ.get("IMAP_HOST", "")
+IMAP_PORT = int(os.environ.get("IMAP_PORT", "993"))
+IMAP_USER = os.environ.get("IMAP_USER", "")
+IMAP_PASSWORD = os.environ.get("IMAP_PASSWORD", "")
+IMAP_FOLDER = os.environ.get("IMAP_FOLDER", "INBOX")
+IMAP_TLS = os.environ.get("IMAP_TLS", "1") == "1"
+
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "Maillon-demo-2026")
 SEAL_CERTIFICATE = os.environ.get("SEAL_CERTIFICATE", "")
 SEAL_PASSWORD = os.environ.get("SEAL_PASSWORD", "")
 SECRETS_KEYS = [key for key in os.environ.get("SECRETS_KEYS", "").split() if key] or [SECRET_KEY]
+WEBHOOKS_INTERNAL = os.environ.get("WEBHOOKS_INTERNAL", "") == "1"  # webhooks and pushes may go to the internal network
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 
 LOGGING = {

@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 
 if not SECRET_KEY:  # noqa: F405
     raise SystemExit("SECRET_KEY n'est pas défini : voir docs/configuration.md.")
+STREAM_URL = os.environ.get("STREAM_URL", "/sse/")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
 SECURE_HSTS_SECONDS = 31_536_000

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http.request import validate_host
 from django.utils.text import slugify
 
-from maillon.accounts.models import Company, Partner, User
+from maillon.accounts import hosts
+from maillon.accounts.models import Company, Partner, PartnerHost, User
 from maillon.accounts.roles import PARTNER, Role
 from maillon.core.form_fields import with_identity_fields
 from maillon.core.forms import KitForm, RecordForm
@@ -17,6 +22,7 @@ from maillon.core.modules import registry
 IDENTITY = ("legal_name", "siren", "siret", "vat_number", "street", "street2", "postal_code", "city", "email", "phone")
 BRAND = ("brand_name", "color1", "color2", "sender_name", "sender_email", "logo_svg")
 SPANS = {"street": 6, "street2": 6, "postal_code": 2, "city": 4, "logo_svg": 6, "footer": 6, "roles": 6}
+HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 LOGO_HELP = "Le contenu d'un fichier SVG, 60 Ko au plus. Sans logo, le nom affiché suffit."
 
 
@@ -94,9 +100,14 @@ class PartnerForm(BrandForm):
         ("Partenaire", ("name", "gdpr_role", "payment_days")),
         ("Ce qu'il voit", ("mail_to", "sees_prices", "sees_invoices", "sees_technician", "sees_commissions")),
         ("Identité", IDENTITY),
-        ("Marque", (*BRAND, "footer")),
+        ("Marque", (*BRAND, "footer", "hosts")),
     )
-    spans: ClassVar = SPANS
+    spans: ClassVar = SPANS | {"hosts": 6}
+    hosts = forms.CharField(
+        label="Ses adresses", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text="Un nom d'hôte par ligne, comme « espace.operis.fr » : tout y est à sa marque, dès la connexion. La première sert "
+                  "dans les mails.",
+    )  # fmt: skip
 
     class Meta:
         model = Partner
@@ -109,11 +120,40 @@ class PartnerForm(BrandForm):
         super().__init__(*args, **kwargs)
         if not registry.is_active("commissions"):
             del self.fields["sees_commissions"]
+        if self.instance.pk:
+            self.initial["hosts"] = "\n".join(self.instance.hosts.values_list("name", flat=True))
+
+    def clean_hosts(self) -> list[str]:
+        typed = self.cleaned_data["hosts"].lower().split()
+        names = list(
+            dict.fromkeys(name.removeprefix("https://").removeprefix("http://").rstrip("/.") for name in typed)
+        )
+        house = urlsplit(settings.SITE_URL).hostname
+        taken = set(PartnerHost.objects.exclude(partner=self.instance.pk).values_list("name", flat=True))
+        for name in names:
+            if not HOST.fullmatch(name):
+                raise ValidationError(
+                    f"« {name[:60]} » n'est pas un nom d'hôte : écrivez-le comme « espace.operis.fr »."
+                )
+            if name == house or name in taken:
+                raise ValidationError(f"« {name} » est déjà l'adresse de quelqu'un : choisissez-en une autre.")
+            if not validate_host(name, settings.ALLOWED_HOSTS):
+                raise ValidationError(
+                    f"« {name} » n'est pas encore accepté par le serveur : ajoutez-le d'abord à ALLOWED_HOSTS, avec son certificat."
+                )
+        return names
 
     def save(self, commit: bool = True) -> Partner:
         if not self.instance.slug:
             self.instance.slug = free_slug(self.cleaned_data["name"])
-        return super().save(commit)
+        saved: Partner = super().save(commit)
+        if list(saved.hosts.values_list("name", flat=True)) != self.cleaned_data["hosts"]:
+            saved.hosts.all().delete()
+            PartnerHost.objects.bulk_create(
+                PartnerHost(partner=saved, name=name) for name in self.cleaned_data["hosts"]
+            )
+            hosts.forget()
+        return saved
 
 
 def free_slug(name: str) -> str:
@@ -125,7 +165,7 @@ def free_slug(name: str) -> str:
 class UserForm(RecordForm):
     roles = forms.MultipleChoiceField(label="Rôles", choices=Role.choices, widget=forms.CheckboxSelectMultiple)
     fieldsets = (
-        ("Personne", ("first_name", "last_name", "email", "phone")),
+        ("Personne", ("first_name", "last_name", "email", "phone", "extension")),
         ("Accès", ("roles", "partner", "is_active")),
         ("Chez son partenaire", ("manages_users", "sees_prices", "may_accept")),
     )
@@ -134,7 +174,8 @@ class UserForm(RecordForm):
     class Meta:
         model = User
         fields: ClassVar = [
-            "first_name", "last_name", "email", "phone", "roles", "partner", "is_active", "manages_users", "sees_prices", "may_accept",
+            "first_name", "last_name", "email", "phone", "extension", "roles", "partner", "is_active", "manages_users",
+            "sees_prices", "may_accept",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -187,8 +228,10 @@ class AccessForm(RecordForm):
 class MyAccountForm(KitForm, forms.ModelForm):
     class Meta:
         model = User
-        fields: ClassVar = ["first_name", "last_name", "phone"]
+        fields: ClassVar = ["first_name", "last_name", "phone", "extension"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_identity_fields(self)
+        if self.instance.partner_id:
+            del self.fields["extension"]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,8 +23,9 @@ from django.utils.functional import LazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
+from maillon.accounts.hosts import host_of, stranger
 from maillon.accounts.tokens import user_of_bearer
-from maillon.core import scope
+from maillon.core import french, scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.models import IDEMPOTENCY_KEY, IdempotencyKey
 from maillon.core.modules import module_of, registry
@@ -32,6 +34,7 @@ from maillon.core.modules import module_of, registry
 PUBLIC_PREFIXES = ("/connexion", "/mot-de-passe/", "/static/", "/healthz", "/readyz", "/public/", "/favicon.ico")
 # Signed in, but under the rights of the sign-in role: passwords, sessions, second factor.
 ACCOUNT_PREFIXES = ("/compte/securite", "/deconnexion")
+MACHINES = ("/static/", "/healthz", "/readyz")  # answer without the database
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 CROSSED = (
@@ -48,6 +51,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex  # type: ignore[attr-defined]
         forget_nul(request)
+        request.host = None if request.path.startswith(MACHINES) else host_of(request)  # type: ignore[attr-defined]
         if request.path.startswith(PUBLIC_PREFIXES):
             return self.get_response(request)
         self._authenticate_bearer(request)
@@ -56,6 +60,8 @@ class ScopeMiddleware:
         # The person, without Django's lazy wrapper: a page asks for its rights several hundred times.
         if isinstance(request.user, LazyObject):
             request.user = request._cached_user  # type: ignore[attr-defined]
+        if why := stranger(request.user, request.host):  # type: ignore[attr-defined]
+            return not_at_home(request, why)
         if foreign(request):
             return JsonResponse({"detail": "Demande venue d'un autre site : refusée."}, status=403)
         if request.path.startswith(ACCOUNT_PREFIXES):
@@ -180,6 +186,15 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         messages.error(request, refused.message)
         return HttpResponseRedirect(back)
     return render(request, "refused.html", {"refused": refused}, status=refused.status)
+
+
+def not_at_home(request: HttpRequest, why: str) -> HttpResponse:
+    """A session or a token of another partner, at this partner's address."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": french.fr(why)}, status=403)
+    logout(request)
+    messages.error(request, why)
+    return HttpResponseRedirect("/connexion")
 
 
 def forget_nul(request: HttpRequest) -> None:

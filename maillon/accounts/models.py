@@ -138,6 +138,22 @@ class Partner(Record, Identified, Branded):
         return f"/partenaires/{self.reference}"
 
 
+class PartnerHost(models.Model):
+    """A host name at which everything is in this partner's brand."""
+
+    wall = Wall.closed()
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="hosts")
+    name = models.CharField("nom d'hôte", max_length=253, unique=True)
+
+    class Meta:
+        verbose_name = "adresse d'un partenaire"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -162,6 +178,9 @@ class User(AbstractBaseUser):
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    extension = models.CharField(
+        "poste téléphonique", max_length=20, blank=True, help_text="Celui qui sonne : l'appel s'affiche à l'écran."
+    )
     roles = ArrayField(models.CharField(max_length=12, choices=Role), verbose_name="rôles", default=list)
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="partenaire"

@@ -7,11 +7,11 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.accounts.hosts import site_url
 from maillon.accounts.models import Company, Invitation, Partner, User
 from maillon.accounts.roles import PARTNER
 from maillon.accounts.services import sign_out_everywhere
@@ -147,4 +147,4 @@ def password_link(person: User) -> str:
     with scope.sign_in_tables():
         key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
-    return f"{settings.SITE_URL}{path}"
+    return f"{site_url(person.partner_id)}{path}"

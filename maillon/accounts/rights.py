@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -20,8 +20,11 @@ TTL_SECONDS = 3.0
 class Cached:
     """A value read from the database, kept a few seconds by each process."""
 
+    every: ClassVar[list[Cached]] = []
+
     def __init__(self, read: Callable[[], Any]) -> None:
         self.read, self.value, self.until = read, None, 0.0
+        self.every.append(self)
 
     def get(self) -> Any:
         if time.monotonic() > self.until:
@@ -31,6 +34,9 @@ class Cached:
 
     def forget(self) -> None:
         self.until = 0.0
+
+    def remember(self, value: Any) -> None:
+        self.value, self.until = value, time.monotonic() + TTL_SECONDS
 
 
 _off = Cached(lambda: frozenset(ModuleState.objects.filter(active=False).values_list("name", flat=True)))

@@ -11,6 +11,7 @@ from django.db import transaction
 from maillon.accounts import rights
 from maillon.accounts.models import ModuleState, RoleRight, User
 from maillon.accounts.roles import ADMIN
+from maillon.core import live
 from maillon.core.errors import Refused
 from maillon.core.events import emit
 from maillon.core.modules import registry
@@ -72,6 +73,7 @@ class SwitchCheck:
 def sign_out_everywhere(user: User) -> None:
     user.session_key = uuid.uuid4()
     user.save(update_fields=["session_key"])
+    live.end_person(user.pk)
 
 
 @transaction.atomic

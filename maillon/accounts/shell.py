@@ -11,10 +11,12 @@ from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 
+from maillon.core.live import pass_for
 from maillon.core.modules import MenuCount, registry
 
 SECTIONS = ("", "Relation", "Ventes", "Logistique", "Terrain", "Réglages")
 COUNT_SECONDS = 10.0
+PUBLIC = "/public/"
 _counts: dict[int, tuple[float, dict[str, int]]] = {}
 
 
@@ -30,7 +32,8 @@ def counts_of(user: Any) -> dict[str, int]:
     until, counts = _counts.get(user.pk, (0.0, {}))
     if time.monotonic() < until:
         return counts
-    wanted = [(c.key, c.sql) for c in registry.offered(MenuCount) if user.can(c.right)]
+    roles = set(user.roles)
+    wanted = [(c.key, c.sql) for c in registry.offered(MenuCount) if user.can(c.right) and not c.hidden_from & roles]
     wanted += [("unread", u.sql) for u in registry.offered(UnreadCount)]
     if wanted:
         with connection.cursor() as cursor:
@@ -42,8 +45,12 @@ def counts_of(user: Any) -> dict[str, int]:
     return counts
 
 
-def forget_counts(user: Any) -> None:
-    _counts.pop(user.pk, None)
+def forget_counts(user: Any = None) -> None:
+    """Those of this person, or everybody's in this process when what changed is everybody's."""
+    if user is None:
+        _counts.clear()
+    else:
+        _counts.pop(user.pk, None)
 
 
 def menu_of(user: Any, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -71,11 +78,13 @@ def menu_of(user: Any, path: str, counts: dict[str, int]) -> list[dict[str, Any]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Lazy: a page that shows no frame (public, fragment) costs nothing."""
-    user = getattr(request, "user", None)
+    """Lazy: a page that shows no frame (public, fragment) costs nothing. A public page is nobody's, whoever is signed in: it is
+    read under the rights of the sign-in role."""
+    host = getattr(request, "host", None)
+    user = None if request.path.startswith(PUBLIC) else getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
-    return {"shell": Shell(request, user)}
+        return {"host": host}
+    return {"shell": Shell(request, user), "host": host}
 
 
 class Shell:
@@ -104,6 +113,11 @@ class Shell:
     def create(self) -> list[dict[str, str]]:
         links = [c for m in registry.active() for c in m.creates if self.user.can(c.right)]
         return [{"label": c.label, "url": reverse(c.url), "icon": c.icon} for c in sorted(links, key=lambda c: c.order)]
+
+    @property
+    def live(self) -> str:
+        """Where this browser hears what changes."""
+        return pass_for(self.request)
 
     @property
     def unread(self) -> int:

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.core.exceptions import ValidationError
 
+from maillon.accounts.hosts import host_of, stranger
 from maillon.accounts.passwords import HELP
 
 REQUIRED = "Ce champ est nécessaire."
@@ -41,6 +43,14 @@ class SignInForm(PlainForm, account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autofocus": True, "autocomplete": "username"}
+
+    def clean(self) -> dict[str, Any]:
+        """Once the password is right: at a partner's own address, only its people and ours come in."""
+        cleaned: dict[str, Any] = super().clean()
+        user = getattr(self, "user", None)
+        if user is not None and (why := stranger(user, host_of(self.request))):
+            raise ValidationError(why)
+        return cleaned
 
 
 class ForgottenPasswordForm(PlainForm, account.ResetPasswordForm):

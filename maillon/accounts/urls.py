@@ -5,6 +5,7 @@ from maillon.accounts.views import me, partners, people, settings
 app_name = "accounts"
 urlpatterns = [
     path("compte/", me.me, name="me"),
+    path("direct", me.live_pass, name="live_pass"),
     path("compte/theme", me.theme, name="theme"),
     path("compte/sessions/fermer", me.sign_out_everywhere, name="sign_out_everywhere"),
     path("partenaires/", partners.partner_list, name="partners"),

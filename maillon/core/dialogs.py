@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+
+from maillon.core.errors import Refused
 
 
 def see_other(url: str) -> HttpResponseRedirect:
@@ -47,3 +50,21 @@ def done(request: HttpRequest, url: str, sentence: str = "", *, undo: str = "") 
     if sentence:
         messages.success(request, sentence, extra_tags=f"undo={undo}" if undo else "")
     return leave(request, url)
+
+
+def act(
+    request: HttpRequest, form: Any, title: str, back: str, run: Callable[[], str | tuple[str, str]], **more: Any
+) -> HttpResponse:
+    """Ask, run, and leave with the sentence that ``run`` returns; a refusal comes back on the form, nothing lost.
+
+    ``run`` returns (sentence, address) when the page to read next is not ``back``: what it made, for instance.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = run()
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            sentence, url = (said, back) if isinstance(said, str) else said
+            return done(request, url, sentence)
+    return ask(request, form, title, back, **more)

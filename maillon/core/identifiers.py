@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 
 from stdnum import bic, iban, luhn
 from stdnum.eu import vat as eu_vat
@@ -306,3 +307,12 @@ def row_key(text: object) -> int | None:
     ``isdigit`` and no number for ``int``, and past 18 figures PostgreSQL has no such key."""
     typed = str(text)
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def row_uuid(text: object) -> uuid.UUID | None:
+    """The key of a row, written in full with its dashes; ``None`` for anything else."""
+    try:
+        found = uuid.UUID(str(text))
+    except ValueError:
+        return None
+    return found if str(found) == str(text).lower() else None

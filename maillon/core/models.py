@@ -22,6 +22,9 @@ class Record(Scoped):
     """
 
     reference_prefix: ClassVar[str] = ""
+    subset_field: ClassVar[str] = (
+        ""  # the column whose values each have custom fields of their own: the type of a ticket
+    )
 
     reference = models.CharField("référence", max_length=20, unique=True, editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)

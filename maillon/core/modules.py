@@ -71,6 +71,7 @@ class MenuCount:
     sql: str
     right: str
     tone: str = ""
+    hidden_from: frozenset[str] = frozenset()  # roles whose rows the sub-select does not narrow
 
 
 @dataclass(frozen=True)

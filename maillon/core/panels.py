@@ -12,6 +12,9 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from maillon.core.modules import registry
 
@@ -54,6 +57,30 @@ class RecordAction:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Notice:
+    """One sentence above a page. ``key`` tells it from others; ``tone`` is the kit's."""
+
+    key: str
+    title: str
+    text: str
+    url: str
+    action: str
+    icon: str = "info-circle"
+    tone: str = "warning"
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What whoever opens a page must know first. ``notices(record, user)``: of this record's page; with no record, of the home
+    page and the search box. It is asked on every such page: a quiet day must cost it no query."""
+
+    key: str
+    notices: Callable[[Any, Any], list[Notice]]
+    right: str = ""
+    order: int = 50
+
+
 def label_of(record: Any) -> str:
     return str(record._meta.label_lower)
 
@@ -62,6 +89,26 @@ def panels_for(record: Any, user: Any, slot: str) -> list[Panel]:
     found = [p for p in registry.offered(Panel) if p.model == label_of(record) and p.slot == slot]
     may = (p for p in found if (not p.right or user.can(p.right)) and (p.shown is None or p.shown(record, user)))
     return sorted(may, key=lambda p: p.order)
+
+
+def notices_for(record: Any, user: Any) -> list[Notice]:
+    """``record``: None for the home page and the search box."""
+    found = (b for b in registry.offered(Banner) if not b.right or user.can(b.right))
+    return [notice for banner in sorted(found, key=lambda b: b.order) for notice in banner.notices(record, user)]
+
+
+def draw(panel: Panel, record: Any, request: HttpRequest) -> SafeString | None:
+    context = panel.context(record, request.user)
+    if context is None:
+        return None
+    return render_to_string(panel.template, {"record": record, "data": context, **context}, request)
+
+
+def drawn(record: Any, request: HttpRequest, *slots: str) -> list[dict[str, Any]]:
+    """The panels of these slots that have something to show: ``key``, ``label``, ``html``."""
+    panels = [panel for slot in slots for panel in panels_for(record, request.user, slot)]
+    found = ((panel, draw(panel, record, request)) for panel in panels)
+    return [{"key": panel.key, "label": panel.label, "html": html} for panel, html in found if html is not None]
 
 
 def counted(panels: list[Panel], record: Any, user: Any) -> dict[str, int]:

@@ -57,6 +57,14 @@ def clean_phone(text: str) -> str:
     return parse_phone(text).stored if plain(text) else ""
 
 
+def is_phone(text: str) -> bool:
+    """Whether a whole number is there, and not a part of one."""
+    try:
+        return bool(clean_phone(text))
+    except Invalid:
+        return False
+
+
 def parse_phone(text: str) -> Phone:
     """Raises `Invalid`. Accepts 04 78…, +33 (0)4…, 0033…, tel:…, nine digits whose 0 a spreadsheet dropped."""
     raw = re.sub(r"^(tel|sms|callto):", "", plain(text), flags=re.IGNORECASE).strip()
@@ -97,11 +105,19 @@ def search_digits(text: str) -> str:
     """
     raw = plain(text)
     international, digits = _split_prefix(raw)
+    if international and _is_piece(raw, digits):
+        return f"00{digits}"
     if international:
         return _national(f"+{digits}") or re.sub(r"^33", "", digits)
     if len(digits) in (11, 12, 15) and digits[:3] in ("331", *(f"33{n}" for n in range(2, 10))):
         return digits[2:]
     return digits[1:] if digits.startswith("0") else digits
+
+
+def _is_piece(raw: str, digits: str) -> bool:
+    """« 00 03 41 » is dictated from the middle of a number: no country has so few figures behind it, or begins with a 0."""
+    known = digits.startswith(("33", *_OVERSEAS_CODES, "508"))
+    return not raw.lstrip(" (").startswith("+") and (digits.startswith("0") or (len(digits) < 8 and not known))
 
 
 def _split_prefix(raw: str) -> tuple[bool, str]:

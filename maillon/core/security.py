@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from maillon.core import live
+
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -13,7 +15,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
-        "connect-src 'self'",
+        "connect-src 'self'",  # and the stream of live news, when it has an origin of its own
         "object-src 'none'",
         "frame-src 'self'",
         "frame-ancestors 'self'",
@@ -21,6 +23,10 @@ POLICY = "; ".join(
         "form-action 'self'",
     ]
 )
+
+
+def policy(stream: str) -> str:
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {stream}") if stream else POLICY
 
 
 class ContentPolicy:
@@ -31,6 +37,6 @@ class ContentPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy(live.origin(request)))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response

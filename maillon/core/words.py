@@ -148,6 +148,27 @@ def deletions(word: str) -> list[str]:
     return list(dict.fromkeys([word, *(word[:i] + word[i + 1 :] for i in range(len(word)))]))
 
 
+def distance(left: str, right: str, most: int) -> int:
+    """How many letters added, dropped, changed, or neighbours swapped lead from one to the other; ``most + 1`` when more.
+
+    Optimal string alignment: no letter is touched twice.
+    """
+    if abs(len(left) - len(right)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left, start=1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(right, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
 def within_one(left: str, right: str) -> bool:
     """True when one letter added, dropped or changed, or two neighbours swapped, leads from one to the other."""
     if left == right:

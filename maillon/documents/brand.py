@@ -11,6 +11,10 @@ from maillon.documents.logo import LogoRefused, clean_logo
 __all__ = ["Brand", "BrandError", "LogoRefused", "check_colour", "clean_logo", "contrast_on_white"]
 
 LEAST_CONTRAST = 4.5  # WCAG 2.1, 1.4.3: text of the brand's colour on white, and white text on it
+NIGHT, NIGHT_CONTRAST = (
+    "#161a21",
+    6.0,
+)  # the ground of the dark theme; more than 4.5: washes of the theme are a little lighter
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _MOST_FOOTER_LINES, _LONGEST_FOOTER_LINE, _LONGEST_NAME = 3, 140, 60
 
@@ -24,6 +28,17 @@ def contrast_on_white(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def readable_at_night(colour: str) -> str:
+    """The nearest lighter colour of the same hue that reads on the dark theme's ground, and that the ground reads on."""
+    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    ground = contrast_on_white(NIGHT)
+    for percent in range(101):
+        lighter = "#" + "".join(f"{c + (255 - c) * percent // 100:02x}" for c in channels)
+        if ground / contrast_on_white(lighter) >= NIGHT_CONTRAST:
+            return lighter
+    return "#ffffff"
 
 
 def check_colour(colour: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from maillon.accounts.models import Company, Partner
 from maillon.core import french
-from maillon.documents.brand import Brand, BrandError, check_colour
+from maillon.documents.brand import NIGHT, Brand, BrandError, check_colour, readable_at_night
 from maillon.documents.rendering import ROOT
 
 HOUSE = "maison"  # the slug of the company itself in brand addresses
@@ -94,10 +94,18 @@ def slug_of(bearer: Partner | Company) -> str:
 def stylesheet(bearer: Partner | Company) -> str:
     """The brand's colours for its public pages; each is checked again, so nothing but a colour can come out."""
     first, second = _colour(bearer.color1, 0), _colour(bearer.color2, 1)
+    here = f'[data-brand="{slug_of(bearer)}"]'
+    light = _variables(first, second, "#ffffff")
+    night = _variables(readable_at_night(first), readable_at_night(second), NIGHT)
     return (
-        f'[data-brand="{slug_of(bearer)}"]{{--color-primary:{first};--color-primary-content:#ffffff;'
-        f"--color-accent:{second};--color-accent-content:#ffffff}}\n"
+        f"{here}{{{light}}}\n"
+        f'{here}[data-theme="maillon-nuit"]{{{night}}}\n'
+        f"@media (prefers-color-scheme:dark){{{here}:not([data-theme]){{{night}}}}}\n"
     )
+
+
+def _variables(primary: str, accent: str, content: str) -> str:
+    return f"--color-primary:{primary};--color-primary-content:{content};--color-accent:{accent};--color-accent-content:{content}"
 
 
 def _name(bearer: Partner | Company) -> str:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from maillon.accounts.hosts import site_url
 from maillon.core import scope
 from maillon.core.errors import Refused
 from maillon.core.panels import label_of
@@ -49,7 +50,7 @@ def make(purpose: str, record: Any, recipient: str, days: int) -> str:
         recipient=recipient,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    return f"{settings.SITE_URL}/public/{purpose}/{token}"
+    return f"{site_url(getattr(record, 'partner_id', None))}/public/{purpose}/{token}"
 
 
 def revoke(purpose: str, record: Any) -> int:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from maillon.accounts import roles as r
+from maillon.accounts.hosts import names_of
 from maillon.core.modules import Module, PersonalData, Rights
 from maillon.core.panels import TAB, Panel
 from maillon.documents import services
@@ -35,7 +36,13 @@ def panel(model: str, context: Any, count: Any) -> Panel:
 
 def brand_panel(partner: Any, user: Any) -> dict[str, Any]:
     name, address = sender_of(partner)
-    return {"brand": brand_of(partner), "slug": partner.slug, "sender": name, "address": address}
+    return {
+        "brand": brand_of(partner),
+        "slug": partner.slug,
+        "sender": name,
+        "address": address,
+        "hosts": names_of(partner.pk),
+    }
 
 
 MODULE = Module(

@@ -36,6 +36,7 @@ SOURCES = {
     "achat": "achat.typ",
     "commission": "commission.typ",
     "enlevement": "enlevement.typ",
+    "gtr": "gtr.typ",
     "etiquettes": "etiquettes.typ",
 }
 NAMES = {
@@ -50,6 +51,7 @@ NAMES = {
     "achat": "La commande fournisseur",
     "commission": "Le relevé de commission",
     "enlevement": "Le bordereau d’enlèvement",
+    "gtr": "Le suivi d’incident",
     "etiquettes": "La planche d’étiquettes",
 }
 MIME = {"xml": "text/xml", "pdf": "application/pdf", "csv": "text/csv", "txt": "text/plain", "json": "application/json"}

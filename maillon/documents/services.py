@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from maillon.core.panels import label_of
 from maillon.documents import seal as seals
 from maillon.documents.kinds import beside
 from maillon.documents.models import Document, Switch
+from maillon.records import targets
 from maillon.records.services import about
 
 
@@ -114,10 +117,22 @@ def may_open(document: Document, user: Any) -> bool:
     except LookupError:
         return False
     record = model.objects.visible_to(user).filter(pk=document.target_id).first()
-    if record is None:
-        return False
+    return record is not None and _prices_seen(document, record, user)
+
+
+def _prices_seen(document: Document, record: Any, user: Any) -> bool:
     seen = getattr(record, "prices_visible_to", None)
     return not document.priced or seen is None or bool(seen(user))
+
+
+def openable(documents: Sequence[Document], user: Any) -> list[Document]:
+    """Those that ``may_open`` allows: one query per kind of record."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for document in documents:
+        numbers[document.target_model].add(document.target_id)
+    records = {label: targets.find(label, keys, user) for label, keys in numbers.items()}
+    found = ((d, records[d.target_model].get(d.target_id)) for d in documents)
+    return [document for document, record in found if record is not None and _prices_seen(document, record, user)]
 
 
 @lru_cache(maxsize=1)

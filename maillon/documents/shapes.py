@@ -220,6 +220,25 @@ class PickupList(Document):
     total: str
 
 
+class Happened(TypedDict):
+    """`at`: when, `noted`: when it was written down, both to the minute."""
+
+    at: str
+    what: str
+    text: str
+    noted: str
+
+
+class Followed(Document):
+    """`gtr`: what happened to an incident at an operator's, and whether its guarantee was kept."""
+
+    seller: Party
+    supplier: Party
+    rows: list[Happened]
+    verdict: str
+    counted: str
+
+
 class Label(TypedDict):
     """`svg`: the code to read."""
 

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from maillon.core.forms import Difference, KitForm, RecordForm
-from maillon.core.panels import label_of
 from maillon.fields import values
-from maillon.fields.definitions import fields_of, record_choices
+from maillon.fields.definitions import fields_for, record_choices
 from maillon.fields.inputs import input_of
 from maillon.fields.models import CustomField
 
@@ -24,7 +23,7 @@ class CustomFieldsMixin(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.custom_fields: list[CustomField] = fields_of(label_of(self.instance), self.user)
+        self.custom_fields: list[CustomField] = fields_for(self.instance, self.user)
         for field in self.custom_fields:
             stored = self.instance.custom.get(field.key)
             self.fields[field.name] = input_of(field, current=stored)
@@ -88,6 +87,12 @@ class DefinitionForm(KitForm, forms.ModelForm):  # type: ignore[type-arg]
                 del self.fields["choices"]
         else:
             self.fields["model"] = forms.ChoiceField(label="Fiche", choices=record_choices())
+
+    def clean_model(self) -> str:
+        """« tickets.ticket/incident » is a field of the incidents alone."""
+        model, _, subset = str(self.cleaned_data["model"]).partition("/")
+        self.instance.subset = subset
+        return model
 
     def clean_choices(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines()]

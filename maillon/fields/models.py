@@ -22,6 +22,7 @@ class CustomField(models.Model):
         URL = "url", "Lien"
 
     model = models.CharField("fiche", max_length=60)
+    subset = models.CharField("seulement pour", max_length=20, blank=True)  # a value of the record's ``subset_field``
     key = models.SlugField("nom technique", max_length=40)
     label = models.CharField("libellé", max_length=80)
     kind = models.CharField("type", max_length=10, choices=Kind, default=Kind.TEXT)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from maillon.core.errors import Refused
-from maillon.core.panels import label_of
 from maillon.fields import definitions
 from maillon.fields.inputs import input_of
 from maillon.fields.models import CustomField
@@ -52,12 +51,12 @@ def restore_field(field: CustomField) -> None:
 
 def api_values(record: Any, user: Any) -> dict[str, Any]:
     """``{"contrat_maintenance": "2027-03-01", ...}``: every field this person may see, null when empty."""
-    return {field.key: record.custom.get(field.key) for field in definitions.fields_of(label_of(record), user)}
+    return {field.key: record.custom.get(field.key) for field in definitions.fields_for(record, user)}
 
 
 def set_api_values(record: Any, values: dict[str, Any], user: Any) -> None:
     """Check and put values on the record, without saving it. Raises ``Refused`` with a sentence per wrong value."""
-    known = {field.key: field for field in definitions.fields_of(label_of(record), user)}
+    known = {field.key: field for field in definitions.fields_for(record, user)}
     kept, wrong = dict(record.custom), []
     for key, value in values.items():
         if key not in known:

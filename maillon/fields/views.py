@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from maillon.accounts.rights import requires
-from maillon.fields.definitions import record_choices
+from maillon.fields.definitions import place_of, record_choices
 from maillon.fields.forms import DefinitionForm
 from maillon.fields.models import CustomField
 from maillon.fields.services import archive_field, restore_field, save_field
@@ -20,8 +20,8 @@ SCREEN = "fields:list"
 @requires("settings.see")
 def field_list(request: HttpRequest) -> HttpResponse:
     names = dict(record_choices())
-    fields = [f for f in CustomField.objects.all() if f.model in names]
-    groups = [(names[model], list(rows)) for model, rows in groupby(fields, key=lambda f: f.model)]
+    fields = [f for f in CustomField.objects.order_by("model", "subset", "order", "pk") if place_of(f) in names]
+    groups = [(names[place], list(rows)) for place, rows in groupby(fields, key=place_of)]
     return render(request, "fields/list.html", {"groups": groups, "count": len(fields)})
 
 

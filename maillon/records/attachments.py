@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from maillon.core.events import emit
 from maillon.records import targets
 from maillon.records.files import CheckedFile, FileRefused, check_upload, store_path
 from maillon.records.models import Attachment, Audience, Entry
-from maillon.records.services import about, audiences_for, log, partner_of
+from maillon.records.services import NOBODY, about, audiences_for, log, reaches
 
 _BLOCK = 65_536
 
@@ -27,38 +28,54 @@ def folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "pieces"
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file already on the disk, which no record has yet."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
 def attach(record: Any, file: Any, *, actor: Any, audience: str, category: str = "") -> Attachment:
     """Check an uploaded file, store it, and say it on the timeline. Raises ``Refused`` with what to do."""
     if audience not in audiences_for(actor):
         raise Refused("Votre rôle ne permet pas de joindre un fichier pour ces destinataires.")
-    if audience == Audience.PARTNER and partner_of(record) is None:
-        raise Refused("Cette fiche n'a pas de partenaire : choisissez un autre destinataire.")
+    if not reaches(record, audience):
+        raise Refused(NOBODY[Audience(audience)])
+    stored = keep(file.file, file.name or "fichier")
+    return join(record, stored, audience=audience, author_name=actor.name, actor=actor, category=category)
+
+
+def keep(file: BinaryIO, name: str) -> Stored:
+    """Check a file and put it on the disk. Raises ``Refused`` with what to do."""
     try:
-        checked = check_upload(file.file, file.name or "fichier", limit=settings.ATTACHMENT_MAX_BYTES)
+        checked = check_upload(file, name, limit=settings.ATTACHMENT_MAX_BYTES)
     except FileRefused as error:
-        raise Refused(f"{file.name} : {error}") from error
+        raise Refused(f"{name} : {error}") from error
     _store(checked)
-    with transaction.atomic():
-        attachment = Attachment.objects.create(
-            **about(record),
-            audience=audience,
-            name=checked.name,
-            content_type=checked.kind.mime,
-            size=checked.size,
-            sha256=checked.sha256,
-            category=category[:30],
-            author_name=actor.name,
-        )
-        log(
-            record,
-            f"a joint « {checked.name} »",
-            actor=actor,
-            audience=audience,
-            icon="paperclip",
-            kind=Entry.Kind.DOCUMENT,
-            url=attachment.get_absolute_url(),
-        )
-        emit("records.file_added", record=record, actor=actor, audience=audience, file=checked.name)
+    return Stored(checked.name, checked.kind.mime, checked.size, checked.sha256)
+
+
+@transaction.atomic
+def join(
+    record: Any, stored: Stored, *, audience: str, author_name: str, actor: Any = None, category: str = ""
+) -> Attachment:
+    """The file becomes the record's, and its timeline says so. ``actor``: None for what came by mail."""
+    attachment = Attachment.objects.create(
+        **about(record), **asdict(stored), audience=audience, category=category[:30], author_name=author_name[:120]
+    )
+    log(
+        record,
+        f"a joint « {stored.name} »" if actor else f"Fichier reçu de {author_name[:120]} : « {stored.name} »",
+        actor=actor,
+        audience=audience,
+        icon="paperclip",
+        kind=Entry.Kind.DOCUMENT,
+        url=attachment.get_absolute_url(),
+    )
+    emit("records.file_added", record=record, actor=actor, audience=audience, file=stored.name)
     return attachment
 
 
@@ -91,15 +108,23 @@ def find(key: Any, user: Any) -> Attachment:
     return attachment
 
 
-def download(attachment: Attachment) -> FileResponse:
-    """Never shown in the page: a file of a stranger does not run under our address."""
+def content(attachment: Attachment) -> bytes:
+    with _opened(attachment) as file:
+        return file.read()
+
+
+def _opened(attachment: Attachment) -> BinaryIO:
     try:
-        content = (folder() / store_path(attachment.sha256)).open("rb")
+        return (folder() / store_path(attachment.sha256)).open("rb")
     except OSError as error:
         raise Refused(
             "Ce fichier est introuvable sur le disque : prévenez la direction, une sauvegarde le contient."
         ) from error
-    response = FileResponse(content, content_type=attachment.content_type)
+
+
+def download(attachment: Attachment) -> FileResponse:
+    """Never shown in the page: a file of a stranger does not run under our address."""
+    response = FileResponse(_opened(attachment), content_type=attachment.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.name)}"
     response["Content-Length"] = str(attachment.size)
     response["X-Content-Type-Options"] = "nosniff"

@@ -83,6 +83,7 @@ class Entry(Scoped, About, PartnerOwned):
         MAIL = "mail", "Mail"
         DOCUMENT = "document", "Document"
         CALL = "call", "Appel"
+        SMS = "sms", "SMS"
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.EVENT)
     audience = models.CharField("destinataires", max_length=8, choices=Audience, default=Audience.INTERNAL)
@@ -279,3 +280,21 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["from_model", "from_id", "to_model", "to_id"], name="records_link_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["to_model", "to_id"], name="records_link_to")]
+
+
+class Presence(models.Model):
+    """One of ours on a record, for as long as its page says so."""
+
+    wall = Wall.closed()
+    audited = False
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    target_model = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    writing = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["target_model", "target_id", "user"], name="records_present_once"),
+        ]

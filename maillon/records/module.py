@@ -1,8 +1,9 @@
 from maillon.accounts import roles as r
 from maillon.core.events import EventKind
+from maillon.core.live import Hears
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import TAB, Panel
-from maillon.records import panels
+from maillon.records import panels, presence
 
 # Mine: given to me, or to one of my teams and to nobody yet.
 MINE = (
@@ -29,6 +30,7 @@ MODULE = Module(
     creates=(CreateLink("Tâche ou rappel", "records:task_new", "checklist", "tasks.edit", order=90),),
     urls="maillon.records.urls",
     offers=(
+        Hears(presence.channels),
         Panel(
             "accounts.partner",
             TAB,

@@ -7,17 +7,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
 
 from maillon.core import scope
+from maillon.core.modules import registry
 from maillon.core.panels import label_of
 from maillon.records import attachments, targets
 from maillon.records import timeline as history
 from maillon.records.models import Audience, Link, Tag, Task
-from maillon.records.services import audiences_for, partner_of
+from maillon.records.services import audiences_for, reaches
 from maillon.records.timeline import Line, Timeline
 
 MOST = 50
@@ -28,6 +31,14 @@ VALUES = {Audience.INTERNAL: "interne", Audience.PARTNER: "partenaire", Audience
 def context(record: Any, user: Any, *, client: bool = False) -> dict[str, Any]:
     """``client``: the timeline gathers everything around this client."""
     return {"records": RecordPanels(record, user, client=client)}
+
+
+@dataclass(frozen=True)
+class BesideHistory:
+    """Beside « Activité » on every record, declared by a module above: ``context(record, user)``, None to show nothing."""
+
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]
 
 
 class RecordPanels:
@@ -44,14 +55,20 @@ class RecordPanels:
         return history.timeline(self.record, self.user, client=self.client, chosen=self.chosen, before=self.before)
 
     @cached_property
+    def beside(self) -> list[dict[str, Any]]:
+        if targets.model_of(label_of(self.record)) is None:
+            return []
+        drawn = [(offer.template, offer.context(self.record, self.user)) for offer in registry.offered(BesideHistory)]
+        return [{"template": template, **context} for template, context in drawn if context is not None]
+
+    @cached_property
     def pinned(self) -> list[Line]:
         return history.pinned(self.record, self.user)
 
     @cached_property
     def audiences(self) -> list[dict[str, str]]:
-        """The choices of the composer, the most private first; a record without partner has no partner to write to."""
-        partnered = partner_of(self.record) is not None
-        allowed = [a for a in audiences_for(self.user) if partnered or a != Audience.PARTNER]
+        """The choices of the composer, the most private first, among those that the record reaches."""
+        allowed = [a for a in audiences_for(self.user) if reaches(self.record, a)]
         return [audience_choice(Audience(a), self.record, self.user) for a in allowed]
 
     @cached_property

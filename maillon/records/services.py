@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,10 +17,14 @@ from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.panels import label_of
 from maillon.records import mentions
-from maillon.records.models import Audience, Entry, Link, Mention, Tag, Tagging, Task
+from maillon.records.models import Attachment, Audience, Entry, Link, Mention, Tag, Tagging, Task
 from maillon.records.targets import readers
 
 LONGEST_NOTE = 20_000
+NOBODY = {
+    Audience.PARTNER: "Cette fiche n'a pas de partenaire : choisissez un autre destinataire.",
+    Audience.CLIENT: "Cette fiche n'est celle d'aucun client : choisissez un autre destinataire.",
+}
 READ_BY = {Audience.INTERNAL: "une note interne", Audience.PARTNER: "une note", Audience.CLIENT: "une note"}
 
 
@@ -99,6 +104,32 @@ def link(source: Any, target: Any, label: str) -> None:
         )
 
 
+def hand_over(source: Any, target: Any) -> None:
+    """The files, tags, tasks and links of ``source`` go to ``target``, of the same client and partner; its timeline stays."""
+    label = label_of(source)
+    had = {"target_model": label, "target_id": source.pk}
+    Attachment.objects.filter(**had).update(target_id=target.pk)
+    Task.objects.filter(**had).update(target_id=target.pk, target_label=str(target)[:200])
+    known = Tagging.objects.filter(target_model=label, target_id=target.pk).values("tag")
+    Tagging.objects.filter(**had).exclude(tag__in=known).update(target_id=target.pk)
+    ends = [("from_model", "from_id", "to_model", "to_id"), ("to_model", "to_id", "from_model", "from_id")]
+    for model, number, other_model, other_number in ends:
+        for row in Link.objects.filter(**{model: label, number: source.pk}):
+            other = {other_model: getattr(row, other_model), other_number: getattr(row, other_number)}
+            if other != {other_model: label, other_number: target.pk}:
+                Link.objects.get_or_create(**other, **{model: label, number: target.pk}, defaults={"label": row.label})
+
+
+def adopt(record: Any) -> None:
+    """The record just got its client, and with it its partner: what is kept about it is read by whom it belongs to now."""
+    about = {"target_model": label_of(record), "target_id": record.pk}
+    owner = {"client_id": getattr(record, "client_id", None), "partner_id": partner_of(record)}
+    for model in apps.get_models():
+        columns = {field.attname for field in model._meta.concrete_fields}
+        if {*about, *owner} <= columns and model._meta.managed:
+            model._base_manager.filter(**about).update(**owner)
+
+
 # Notes
 
 
@@ -113,6 +144,12 @@ def audiences_for(user: Any) -> tuple[str, ...]:
     return (Audience.INTERNAL, Audience.PARTNER, Audience.CLIENT)
 
 
+def reaches(record: Any, audience: str) -> bool:
+    """Whether the record has somebody of this audience: a partner's statement has no client."""
+    outside = {Audience.PARTNER: partner_of(record), Audience.CLIENT: getattr(record, "client_id", None)}
+    return outside.get(Audience(audience), 0) is not None
+
+
 def add_note(record: Any, text: str, *, actor: Any, audience: str, pinned: bool = False) -> Entry:
     """A note for one audience. People named with « @ » who may read it get an alert; nobody gains a right."""
     text = text.replace("\r\n", "\n").strip()
@@ -122,8 +159,8 @@ def add_note(record: Any, text: str, *, actor: Any, audience: str, pinned: bool 
         raise Refused("Cette note est trop longue : joignez-la plutôt comme fichier.")
     if audience not in audiences_for(actor):
         raise Refused("Votre rôle ne permet pas d'écrire à ces destinataires.")
-    if audience == Audience.PARTNER and partner_of(record) is None:
-        raise Refused("Cette fiche n'a pas de partenaire : choisissez un autre destinataire.")
+    if not reaches(record, audience):
+        raise Refused(NOBODY[Audience(audience)])
     with transaction.atomic():
         entry = Entry.objects.create(
             **about(record),

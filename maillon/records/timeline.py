@@ -23,9 +23,10 @@ from maillon.records.services import audiences_for
 
 PAGE = 20
 TECHNICIAN_UNNAMED = "Le technicien"
+OUTBOX = (("/messages/", "messages.see"), ("/sms/", "sms.see"))  # pages that not every reader of a line may open
 FILTERS = (
     ("", "Tout", ()),
-    ("echanges", "Échanges", (Entry.Kind.MAIL, Entry.Kind.CALL)),
+    ("echanges", "Échanges", (Entry.Kind.MAIL, Entry.Kind.CALL, Entry.Kind.SMS)),
     ("notes", "Notes", (Entry.Kind.NOTE,)),
     ("documents", "Documents", (Entry.Kind.DOCUMENT,)),
 )
@@ -136,7 +137,8 @@ def hides_technicians(user: Any) -> bool:
 
 
 def line(entry: Entry, user: Any) -> Line:
-    url = "" if entry.url.startswith("/messages/") and not user.can("messages.see") else entry.url
+    closed = any(entry.url.startswith(page) and not user.can(right) for page, right in OUTBOX)
+    url = "" if closed else entry.url
     if entry.kind != Entry.Kind.NOTE:
         return Line(entry, url=url)
     audience = Audience(entry.audience)

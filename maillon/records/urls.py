@@ -1,10 +1,11 @@
 from django.urls import path
 
-from maillon.records.views import fiches, tasks
+from maillon.records.views import fiches, presence, tasks
 
 app_name = "records"
 urlpatterns = [
     path("fiches/<str:model>/<int:number>/ouvrir", fiches.open_record, name="open"),
+    path("fiches/<str:model>/<int:number>/presence", presence.present, name="presence"),
     path("fiches/<str:model>/<int:number>/fil", fiches.timeline, name="timeline"),
     path("fiches/<str:model>/<int:number>/notes", fiches.note_add, name="note_add"),
     path("fiches/<str:model>/<int:number>/personnes", fiches.people, name="people"),

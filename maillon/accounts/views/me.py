@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts import services
 from maillon.accounts.forms import MyAccountForm
 from maillon.accounts.models import User
+from maillon.core.live import pass_for
 from maillon.core.scope import sign_in_tables
 
 
@@ -22,6 +23,12 @@ def me(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/compte/")
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/me.html", {"form": form, "title": "Mon compte"}, status=status)
+
+
+@require_GET
+def live_pass(request: HttpRequest) -> HttpResponse:
+    """Another pass for the stream of live news: the former one is short."""
+    return JsonResponse({"url": pass_for(request)}, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

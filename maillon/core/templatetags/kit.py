@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from maillon.core import french
 from maillon.core.icons import ICONS
+from maillon.core.panels import notices_for
 from maillon.core.templatetags import kit_forms
 
 register = template.Library()
@@ -186,6 +187,12 @@ def fieldsets(form: Any) -> list[dict[str, Any]]:
 def form_errors(form: Any) -> list[dict[str, str]]:
     """The fields to correct, as {"id", "label"}, in the order of the form."""
     return kit_forms.mistakes(form)
+
+
+@register.inclusion_tag("core/_notices.html", takes_context=True)
+def notices(context: Any, record: Any = None) -> dict[str, Any]:
+    """What the modules say above this record's page; without one, above the home page."""
+    return {"notices": notices_for(record, context["request"].user)}
 
 
 @register.simple_tag

@@ -24,10 +24,11 @@ def sections(form: Any) -> list[dict[str, Any]]:
     """Sections of a form as [{"title", "note", "rows": [(field, css)]}] over a grid of six columns.
 
     A form may declare `fieldsets = (("Identité", ("nom", "siret")), ...)` and `spans = {"ville": 4}` (3 by default,
-    6 for long text and choices). Fields left out of every section come last, in a section without a title.
+    6 for long text and choices). Fields left out of every section come last, under « Autres informations »; those named
+    in `apart` are drawn by the page itself.
     """
     declared = getattr(form, "fieldsets", None) or ()
-    named = {name for _, names in declared for name in names}
+    named = {name for _, names in declared for name in names} | set(getattr(form, "apart", ()))
     visible = [bound.name for bound in form.visible_fields()]
     groups = [(title, [name for name in names if name in visible]) for title, names in declared]
     rest = "Autres informations" if declared else ""

@@ -213,7 +213,7 @@ def test_the_direction_adds_changes_and_archives_a_field_on_screen(cast, browse)
         "filterable": "on",
     }
     assert browser.post(f"{URL}nouveau", data).status_code == 303
-    field = CustomField.objects.get()
+    field = CustomField.objects.get(model=MODEL)
     assert (field.key, field.choices, field.filterable) == ("region", ["Nord", "Sud"], True)
     page = browser.get(f"{URL}{field.pk}").content.decode()
     assert 'name="kind"' not in page
@@ -230,7 +230,7 @@ def test_a_list_of_choices_without_a_choice_is_refused_with_a_sentence(cast, bro
     answer = browse(cast.admin).post(f"{URL}nouveau", data)
     assert answer.status_code == 422
     assert "Donnez au moins un choix" in answer.content.decode()
-    assert not CustomField.objects.exists()
+    assert not CustomField.objects.filter(model=MODEL).exists()
 
 
 @pytest.mark.parametrize("role", ["support", "adv", "technician", "partner_user"])

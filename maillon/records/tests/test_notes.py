@@ -72,6 +72,13 @@ def test_a_record_without_partner_has_no_partner_to_write_to(cast, browse):
     assert choices == ["interne", "public"]
 
 
+def test_a_record_of_no_client_has_no_client_to_write_to(cast):
+    choices = [a["value"] for a in panels.RecordPanels(cast.partner, cast.support).audiences]
+    assert choices == ["interne", "partenaire"]
+    with pytest.raises(Refused, match="celle d'aucun client"):
+        services.add_note(cast.partner, "bonjour", actor=cast.support, audience=Audience.CLIENT)
+
+
 def test_hostile_text_comes_out_as_text(cast, browse, client_card):
     services.add_note(client_card, "<script>alert(1)</script> @<b>x", actor=cast.support, audience=Audience.INTERNAL)
     page = browse(cast.support).get(f"{path(client_card)}fil").content.decode()
