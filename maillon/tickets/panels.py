@@ -1,0 +1,42 @@
+"""What tickets show on a client's card and on a platform's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.core.panels import NOW, TAB, Panel, RecordAction
+from maillon.tickets.lists import priority_chip, public_status, status_chip
+from maillon.tickets.models import Ticket
+
+CLIENT, PLATFORM, MOST, MOST_OPEN = "clients.client", "platforms.platform", 50, 8
+
+
+def rows_of(rows: Any, user: Any) -> list[dict[str, Any]]:
+    state = public_status if user.partner_id else status_chip
+    return [{"ticket": t, "state": state(t), "priority": priority_chip(t)} for t in rows]
+
+
+def of_client(client: Any, user: Any) -> dict[str, Any]:
+    rows = Ticket.objects.visible_to(user).filter(client_id=client.pk).order_by("-opened_at")[:MOST]
+    may = user.can("tickets.edit") and client.archived_at is None
+    return {"rows": rows_of(rows, user), "new": f"/tickets/nouveau?client={client.reference}" if may else ""}
+
+
+def open_of_client(client: Any, user: Any) -> dict[str, Any] | None:
+    rows = rows_of(Ticket.objects.visible_to(user).open().filter(client_id=client.pk).by_urgency()[:MOST_OPEN], user)
+    return {"rows": rows} if rows else None
+
+
+def open_of_platform(platform: Any, user: Any) -> dict[str, Any] | None:
+    rows = rows_of(Ticket.objects.visible_to(user).open().filter(platform=platform.pk).by_urgency()[:MOST_OPEN], user)
+    return {"rows": rows} if rows else None
+
+
+PANELS = (
+    Panel(CLIENT, NOW, "tickets", "Tickets ouverts", "tickets/_open.html", open_of_client, right="tickets.see", order=5),
+    Panel(PLATFORM, NOW, "tickets", "Tickets ouverts", "tickets/_open.html", open_of_platform, right="tickets.see", order=5),
+    Panel(CLIENT, TAB, "tickets", "Tickets", "tickets/_panel.html", of_client, right="tickets.see",
+          count=lambda client, user: Ticket.objects.visible_to(user).filter(client_id=client.pk), order=20),
+    RecordAction(CLIENT, "ticket", "Ticket", "headset", lambda client: f"/tickets/nouveau?client={client.reference}",
+                 right="tickets.edit", shown=lambda client, user: client.archived_at is None, order=10),
+)  # fmt: skip
