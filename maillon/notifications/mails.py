@@ -5,8 +5,9 @@ The template's own text and every value are escaped; only this layout is HTML.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Protocol
@@ -39,6 +40,9 @@ class Wording(Protocol):
     button_label: str
 
 
+Choices = Sequence[tuple[str, str]]  # label, address
+
+
 @dataclass(frozen=True)
 class Mail:
     subject: str
@@ -46,18 +50,27 @@ class Mail:
     html: str
 
 
-def compose(wording: Wording, values: Mapping[str, object], brand: Look, button_url: str = "") -> Mail:
+def compose(
+    wording: Wording, values: Mapping[str, object], brand: Look, button_url: str = "", choices: Choices = ()
+) -> Mail:
     """``body``: paragraphs apart by an empty line. The button is shown when there is an address and a label."""
     subject = one_line(substitute(wording.subject, values))
     body = fr(substitute(wording.body, values)).replace("\r\n", "\n").strip()
     label = one_line(substitute(wording.button_label, values)) if button_url else ""
-    return lay_out(subject, body, brand, button_label=label, button_url=button_url)
+    return lay_out(subject, body, brand, button_label=label, button_url=button_url, choices=choices)
 
 
 def lay_out(
-    subject: str, body: str, brand: Look, *, button_label: str = "", button_url: str = "", code: str = ""
+    subject: str,
+    body: str,
+    brand: Look,
+    *,
+    button_label: str = "",
+    button_url: str = "",
+    code: str = "",
+    choices: Choices = (),
 ) -> Mail:
-    """A mail from finished words. ``code``: shown large, for a one-time code."""
+    """A mail from finished words. ``code``: shown large, for a one-time code. ``choices``: answers of one click each."""
     paragraphs = [p.strip("\n") for p in re.split(r"\n\s*\n", body) if p.strip()]
     footer = tuple(getattr(brand, "footer", ()))
     context = {
@@ -68,10 +81,12 @@ def lay_out(
         "button_label": button_label if button_url else "",
         "button_url": button_url,
         "code": code,
+        "choices": choices,
         "footer": footer,
     }
     html = render_to_string("notifications/mail.html", context)
     parts = [*paragraphs, code, f"{button_label}{fr(' :')}\n{button_url}" if button_label and button_url else ""]
+    parts += ["\n".join(f"{label}{fr(' :')} {url}" for label, url in choices)]
     text = "\n\n".join(part for part in parts if part)
     signature = "\n".join((brand.name, *footer))
     return Mail(subject, f"{text}\n\n-- \n{signature}\n", html)
@@ -89,6 +104,11 @@ def sender(name: str, address: str = "") -> str:
     if not _PLAIN.fullmatch(shown):
         shown = '"' + shown.replace("\\", "").replace('"', "") + '"'
     return f"{shown} <{address or fallback}>"
+
+
+def marker() -> str:
+    """The header by which this installation knows its own mail when it comes back; another's is not a loop."""
+    return f"X-Maillon-{hashlib.sha256(settings.SITE_URL.encode()).hexdigest()[:10]}"
 
 
 def stylesheet_of(html: str) -> str:

@@ -1,4 +1,4 @@
-"""The life of a mail between the outbox and the server: taken, handed over, settled, recovered.
+"""The life of a mail or an SMS between the outbox and the server: taken, handed over, settled, recovered.
 
 Each step is committed before the next, so that a worker killed anywhere leaves what it did readable.
 """
@@ -16,8 +16,10 @@ from maillon.accounts.models import Company
 from maillon.documents.models import Document
 from maillon.documents.services import read
 from maillon.notifications import transport
-from maillon.notifications.models import Delivery, Message
+from maillon.notifications.models import Message, Outgoing
 from maillon.notifications.transport import Outcome, Superseded
+from maillon.records.attachments import content
+from maillon.records.models import Attachment
 
 # A worker holds a mail this long; a slower one finds its lease taken before handing anything over.
 LEASE = timedelta(seconds=60)
@@ -33,17 +35,17 @@ def back_off(attempts: int) -> timedelta:
 def due(now: datetime) -> Q:
     """What a worker may take: new, due again, or taken by a worker that died before handing it over."""
     return (
-        Q(status=Status.QUEUED)
+        Q(status=Status.QUEUED) & (Q(next_try_at=None) | Q(next_try_at__lte=now))
         | Q(status=Status.RETRYING, next_try_at__lte=now)
         | Q(status=Status.SENDING, claimed_at__lt=now - LEASE, handed_at=None)
     )
 
 
-def claim(number: int) -> Message | None:
-    """Take the mail for this worker, or None: sent, taken by another, not due."""
+def claim(number: int, model: Any = Message) -> Any:
+    """Take the row for this worker, or None: sent, taken by another, not due."""
     now = timezone.now()
     with transaction.atomic():
-        message = Message.objects.select_for_update(skip_locked=True).filter(due(now), pk=number).first()
+        message = model.objects.select_for_update(skip_locked=True).filter(due(now), pk=number).first()
         if message is None:
             return None
         message.status, message.claimed_at, message.handed_at = Status.SENDING, now, None
@@ -52,17 +54,23 @@ def claim(number: int) -> Message | None:
     return message
 
 
-def mark_handed(message: Message) -> None:
+def mark_handed(message: Outgoing) -> None:
     """Just before the text is given to the server. Refused when the lease went to another worker."""
-    mine = Message.objects.filter(pk=message.pk, status=Status.SENDING, claimed_at=message.claimed_at)
+    mine = type(message).objects.filter(pk=message.pk, status=Status.SENDING, claimed_at=message.claimed_at)
     if not mine.update(handed_at=timezone.now()):
         raise Superseded
 
 
-def attachments(message: Message) -> list[tuple[str, bytes]]:
+def attachments(message: Message) -> list[tuple[str, bytes, str]]:
+    """Name, content and type of what goes with it."""
     found = {d.key: d for d in Document.objects.filter(key__in=message.document_keys)}
     documents = [found[key] for key in message.document_keys if key in found]
-    return [(file_name(document), read(document)) for document in documents]
+    files = {f.key: f for f in Attachment.objects.filter(key__in=message.file_keys)} if message.file_keys else {}
+    joined = [files[key] for key in message.file_keys if key in files]
+    return [
+        *((file_name(document), read(document), "application/pdf") for document in documents),
+        *((file.name, content(file), file.content_type) for file in joined),
+    ]
 
 
 def file_name(document: Any) -> str:
@@ -76,33 +84,28 @@ def keep_local(message: Message) -> Outcome:
     return Outcome(transport.UNREACHABLE, "Aucun serveur de mail n'est réglé (variable EMAIL_HOST).")
 
 
-def settle(message: Message, outcome: Outcome) -> datetime | None:
+def settle(message: Outgoing, outcome: Outcome) -> datetime | None:
     """Write what the server answered. Returns when to try again, if ever."""
     now = timezone.now()
     with transaction.atomic():
-        locked = Message.objects.select_for_update().get(pk=message.pk)
+        locked = type(message).objects.select_for_update().get(pk=message.pk)
         if locked.claimed_at != message.claimed_at:
             return None
-        Delivery.objects.create(message=locked, outcome=outcome.kind, answer=outcome.answer[:500])
+        locked.attempted(outcome.kind, outcome.answer)
         locked.error = "" if outcome.kind in (transport.SENT, transport.LOCAL) else outcome.answer[:500]
         locked.next_try_at = None
         if outcome.kind in (transport.SENT, transport.LOCAL):
-            _sent(locked, outcome, now)
+            locked.status, locked.sent_at = Status.SENT, now
+            locked.accepted(outcome)
         elif outcome.kind == transport.UNREACHABLE and locked.attempts < MOST_ATTEMPTS:
-            locked.status, locked.next_try_at = Status.RETRYING, now + back_off(locked.attempts)
+            wait = max(back_off(locked.attempts), timedelta(seconds=outcome.wait))
+            locked.status, locked.next_try_at = Status.RETRYING, now + wait
         else:
             locked.status = Status.UNKNOWN if outcome.kind == transport.UNKNOWN else Status.FAILED
         locked.save()
     message.status, message.next_try_at, message.error = locked.status, locked.next_try_at, locked.error
-    return locked.next_try_at
-
-
-def _sent(message: Message, outcome: Outcome, now: datetime) -> None:
-    message.status, message.sent_at = Status.SENT, now
-    if outcome.lost:
-        message.error = f"Adresse refusée : {', '.join(outcome.lost)}"[:500]
-    if message.secret and outcome.kind == transport.SENT:
-        message.text = message.html = ""
+    again: datetime | None = locked.next_try_at
+    return again
 
 
 def split_later(message: Message, addresses: list[str]) -> Message:
@@ -122,24 +125,24 @@ def split_later(message: Message, addresses: list[str]) -> Message:
     return twin
 
 
-def abandoned() -> list[Message]:
-    """Mails handed to the server by a worker that died before its answer: nobody can tell, so nobody sends again."""
+def abandoned(model: Any = Message) -> list[Any]:
+    """Rows handed to the server by a worker that died before its answer: nobody can tell, so nobody sends again."""
     with transaction.atomic():
         lost = list(
-            Message.objects.select_for_update(skip_locked=True).filter(
+            model.objects.select_for_update(skip_locked=True).filter(
                 status=Status.SENDING, handed_at__lt=timezone.now() - LEASE
             )
         )
         for message in lost:
-            answer = "L'envoi a été interrompu pendant la remise au serveur : le mail est peut-être parti."
-            Delivery.objects.create(message=message, outcome=transport.UNKNOWN, answer=answer)
+            answer = f"L'envoi a été interrompu pendant la remise au serveur : {message.named} est peut-être parti."
+            message.attempted(transport.UNKNOWN, answer)
             message.status, message.error = Status.UNKNOWN, answer
             message.save(update_fields=["status", "error"])
     return lost
 
 
-def overdue() -> list[int]:
-    """Mails that should be on their way and may have no job left (a queue emptied, a worker killed)."""
+def overdue(model: Any = Message) -> list[int]:
+    """Rows that should be on their way and may have no job left (a queue emptied, a worker killed)."""
     now = timezone.now()
-    waiting = Message.objects.filter(due(now)).filter(Q(created_at__lt=now - LEASE) | ~Q(status=Status.QUEUED))
+    waiting = model.objects.filter(due(now)).filter(Q(created_at__lt=now - LEASE) | ~Q(status=Status.QUEUED))
     return list(waiting.order_by(F("next_try_at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:500])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from maillon.accounts.models import User
 from maillon.accounts.roles import TECHNICIAN
@@ -10,9 +11,11 @@ from maillon.core import scope
 from maillon.core.events import Event, on
 from maillon.core.french import fr
 from maillon.documents.branding import brand_of, sender_of
+from maillon.notifications import digest
+from maillon.notifications.kinds import OUTBOX
 from maillon.notifications.mails import lay_out, sender
 from maillon.notifications.models import Message
-from maillon.notifications.services import queue_mail, tell
+from maillon.notifications.services import queue_mail, tell, tell_direction
 from maillon.records.models import Audience
 from maillon.records.services import address_of, partner_of
 from maillon.records.timeline import TECHNICIAN_UNNAMED, hides_technicians
@@ -25,7 +28,7 @@ def write_to_account(event: Event) -> None:
     mail = lay_out(
         wanted["subject"],
         fr(wanted["body"]),
-        brand_of(),
+        brand_of(event.record),
         button_label=wanted["button_label"],
         button_url=wanted["button_url"],
     )
@@ -35,7 +38,7 @@ def write_to_account(event: Event) -> None:
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
-        sender=sender(*sender_of()),
+        sender=sender(*sender_of(event.record)),
         audience=Message.Audience.STAFF,
         template_key="account",
         secret=True,
@@ -52,6 +55,8 @@ def tell_mentioned(event: Event) -> None:
         url=event.data["url"],
         icon="at",
         once_key=f"mention-{event.data['entry']}",
+        kind="mention",
+        record=event.record,
     )
 
 
@@ -76,6 +81,8 @@ def tell_the_other_side(event: Event) -> None:
         url=url,
         icon="note",
         once_key=f"note-{event.data['entry']}",
+        kind="note",
+        record=event.record,
     )
 
 
@@ -93,4 +100,36 @@ def tell_assigned(event: Event) -> None:
         url=page,
         icon="checklist",
         once_key=f"task-given-{task.pk}-{task.version}",
+        kind="task",
     )
+
+
+@on("notifications.due")
+def tell_due(event: Event) -> None:
+    task = event.record
+    callback = task.kind == task.Kind.CALLBACK
+    tell(
+        [task.assignee],
+        f"{'Rappel' if callback else 'Tâche'} : {task.title}",
+        url="/rappels/" if callback else "/taches/",
+        icon="phone-call",
+        tone="warning",
+        once_key=event.data["once_key"],
+        kind="reminder",
+    )
+
+
+@on("notifications.undelivered")
+def tell_undelivered(event: Event) -> None:
+    """A mail or an SMS that did not leave is the direction's business."""
+    data = event.data
+    if event.record.template_key == OUTBOX:  # the mail of such an alert: no chain of them
+        return
+    tell_direction(
+        data["sentence"], url=data["url"], icon="mail-x", tone="error", once_key=data["once_key"], kind=OUTBOX
+    )
+
+
+@on("notifications.morning")
+def send_digests(event: Event) -> None:
+    digest.send(timezone.localdate())

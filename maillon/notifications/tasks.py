@@ -11,14 +11,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from maillon.accounts.models import User
-from maillon.accounts.roles import ADMIN
 from maillon.core import scope
 from maillon.core.errors import Refused
-from maillon.core.french import plural
+from maillon.core.events import emit
+from maillon.core.french import phone, plural
 from maillon.core.jobs import every, job
-from maillon.notifications import outbox, transport
-from maillon.notifications.models import Alert, Message
+from maillon.notifications import carrying, outbox, transport
+from maillon.notifications.models import Alert, Message, Outgoing, Sms
+from maillon.notifications.push import delivery
 from maillon.notifications.transport import Outcome, Superseded
 from maillon.records.models import Audience, Entry, Task
 
@@ -56,11 +56,7 @@ def _deliver(message: Message) -> Outcome:
         except (Refused, ValueError) as error:  # a missing file, an address that no header can carry
             return Outcome(transport.REFUSED, str(error))
 
-    def before_data() -> None:
-        with scope.system("remise d'un mail au serveur"):
-            outbox.mark_handed(message)
-
-    return transport.deliver(mail, before_data)
+    return transport.deliver(mail, lambda: _hand(message))
 
 
 def _report(message: Message) -> None:
@@ -69,6 +65,7 @@ def _report(message: Message) -> None:
         waiting = Message.objects.filter(status=Message.Status.RETRYING).count()
         hour = timezone.now().strftime("%Y-%m-%dT%H")
         _alert(
+            message,
             f"Le serveur de mail ne prend pas les envois : {plural(waiting, 'mail')} en attente, nouvel essai prévu",
             "/messages/",
             f"mail-down-{hour}",
@@ -88,26 +85,60 @@ def _report(message: Message) -> None:
             tone="error",
             url=message.get_absolute_url(),
         )
-        _alert(sentence, message.get_absolute_url(), f"mail-{message.pk}-{message.attempts}")
+        _alert(message, sentence, message.get_absolute_url(), f"mail-{message.pk}-{message.attempts}")
 
 
-def _alert(sentence: str, url: str, once_key: str) -> None:
-    people = User.objects.filter(is_active=True, roles__contains=[ADMIN])
-    line = {"sentence": sentence[:250], "url": url, "icon": "mail-x", "tone": "error", "once_key": once_key}
-    Alert.objects.bulk_create([Alert(user=user, **line) for user in people], ignore_conflicts=True)
+def _alert(record: Outgoing, sentence: str, url: str, once_key: str) -> None:
+    emit("notifications.undelivered", record=record, sentence=sentence, url=url, once_key=once_key)
+
+
+@job(queue="mail")
+def send_sms(number: int) -> None:
+    """One SMS of the outbox, once, with the guarantees of a mail."""
+    with scope.system("envoi d'un SMS"):
+        sms = outbox.claim(number, Sms)
+    if sms is None:
+        return
+    try:
+        outcome = carrying.deliver(sms, lambda: _hand(sms))
+    except Superseded:
+        return
+    with scope.system("envoi d'un SMS"):
+        again = outbox.settle(sms, outcome)
+        if again:
+            send_sms.defer(number=number, at=again)
+        _report_sms(sms)
+
+
+def _hand(row: Outgoing) -> None:
+    with scope.system("remise au serveur"):
+        outbox.mark_handed(row)
+
+
+def _report_sms(sms: Sms) -> None:
+    if sms.status == Sms.Status.RETRYING:
+        hour = timezone.now().strftime("%Y-%m-%dT%H")
+        _alert(sms, f"Le transporteur de SMS ne prend pas les envois : {sms.error}", "/sms/", f"sms-down-{hour}")
+    elif sms.status in (Sms.Status.FAILED, Sms.Status.UNKNOWN):
+        carrying.lost(sms, sms.error)
+        sentence = f"SMS au {phone(sms.to)} non envoyé : {sms.error}"
+        _alert(sms, sentence, sms.get_absolute_url(), f"sms-{sms.pk}-{sms.attempts}")
 
 
 @every("* * * * *", queue="mail")
 def recover_mails(timestamp: int) -> None:
-    """Mails whose worker was killed: sent again when nothing had left, told as « sans réponse » otherwise."""
-    with scope.system("reprise des mails interrompus"):
+    """What a killed worker left: sent again when nothing had left, told as « sans réponse » otherwise."""
+    with scope.system("reprise des envois interrompus"):
         for message in outbox.abandoned():
             _report(message)
-        queued = ProcrastinateJob.objects.filter(task_name=send_message.name, status="todo")
-        waiting = {arguments.get("number") for arguments in queued.values_list("args", flat=True)}
-        for number in outbox.overdue():
-            if number not in waiting:
-                send_message.defer(number=number)
+        for sms in outbox.abandoned(Sms):
+            _report_sms(sms)
+        for task, model in ((send_message, Message), (send_sms, Sms)):
+            queued = ProcrastinateJob.objects.filter(task_name=task.name, status="todo")
+            waiting = {arguments.get("number") for arguments in queued.values_list("args", flat=True)}
+            for number in outbox.overdue(model):
+                if number not in waiting:
+                    task.defer(number=number)
 
 
 @every("* * * * *")
@@ -121,7 +152,7 @@ def requeue_stalled_jobs(timestamp: int) -> None:
 
 @every("*/5 * * * *")
 def remind(timestamp: int) -> None:
-    """A line under the bell of whoever has a callback or a task due now."""
+    """Whoever has a callback or a task due now is told of it, once."""
     now = timezone.now()
     with scope.system("rappels du moment"), transaction.atomic():
         soon = (
@@ -134,16 +165,21 @@ def remind(timestamp: int) -> None:
                 assignee__is_active=True,
             )
         )
-        Alert.objects.bulk_create([reminder(task) for task in soon], ignore_conflicts=True)
+        keyed = {f"task-{task.pk}-{task.due_at:%Y%m%d%H%M}": task for task in soon}
+        told = set(Alert.objects.filter(once_key__in=list(keyed)).values_list("user_id", "once_key"))
+        for key, task in keyed.items():
+            if (task.assignee_id, key) not in told:
+                emit("notifications.due", record=task, once_key=key)
 
 
-def reminder(task: Task) -> Alert:
-    what = "Rappel" if task.kind == Task.Kind.CALLBACK else "Tâche"
-    return Alert(
-        user=task.assignee,
-        sentence=f"{what} : {task.title}"[:250],
-        icon="phone-call",
-        tone="warning",
-        url="/rappels/" if task.kind == Task.Kind.CALLBACK else "/taches/",
-        once_key=f"task-{task.pk}-{task.due_at:%Y%m%d%H%M}",
-    )
+@every("0 6 * * 1-6")
+def send_digests(timestamp: int) -> None:
+    """In the morning, what each person who asked for it has not read."""
+    with scope.system("résumé des alertes"), transaction.atomic():
+        emit("notifications.morning", record=None)
+
+
+@job(queue="push")
+def push_alert(number: int) -> None:
+    """To each browser of the person: at most once each, an alert that comes late is worth less than a mail."""
+    delivery.push(number)

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from maillon.notifications.mails import marker
+
 SENT, LOCAL, REFUSED, UNREACHABLE, UNKNOWN = "sent", "local", "refused", "unreachable", "unknown"
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _DOT = re.compile(rb"(?m)^\.")
@@ -28,12 +30,18 @@ class Superseded(Exception):
 
 @dataclass
 class Outcome:
-    """``later``: addresses that the server asks to try again; ``lost``: addresses it refuses for good."""
+    """``later``: addresses that the server asks to try again; ``lost``: addresses it refuses for good.
+
+    Of an SMS: ``wait``, in seconds, before another try; what the carrier calls it, and the segments it counted.
+    """
 
     kind: str
     answer: str = ""
     later: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    wait: int = 0
+    provider_id: str = ""
+    segments: int = 0
 
 
 def is_local() -> bool:
@@ -41,8 +49,14 @@ def is_local() -> bool:
     return not settings.EMAIL_HOST and settings.EMAIL_BACKEND == _SMTP
 
 
-def build(message: Any, attachments: list[tuple[str, bytes]]) -> EmailMultiAlternatives:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+def build(message: Any, attachments: list[tuple[str, bytes, str]]) -> EmailMultiAlternatives:
+    """``attachments``: name, content, type."""
+    headers = {"Message-ID": message.message_id, marker(): "1"}
+    if not message.by_hand:  # a person's answer is answered, by an absence too
+        headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if message.references:
+        known = [f"<{each}>" for each in message.references]
+        headers |= {"In-Reply-To": known[-1], "References": " ".join(known)}
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,
@@ -52,8 +66,8 @@ def build(message: Any, attachments: list[tuple[str, bytes]]) -> EmailMultiAlter
         headers=headers,
     )
     mail.attach_alternative(message.html, "text/html")
-    for name, content in attachments:
-        mail.attach(name, content, "application/pdf")
+    for name, content, type_ in attachments:
+        mail.attach(name, content, type_)
     return mail
 
 

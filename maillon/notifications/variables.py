@@ -27,5 +27,5 @@ def complaint(texts: Iterable[str], known: Mapping[str, str]) -> str:
                 return f"« {braces[:40]} » n'est pas une variable : écrivez {{{{ nom }}}} avec un nom de la liste."
             if found[1] not in known:
                 listed = ", ".join(f"{{{{ {name} }}}}" for name in sorted(known)) or "aucune"
-                return f"La variable {{{{ {found[1]} }}}} n'existe pas pour ce mail. Variables possibles : {listed}."
+                return f"La variable {{{{ {found[1]} }}}} n'existe pas ici. Variables possibles : {listed}."
     return ""

@@ -21,6 +21,16 @@ def local(settings, db):
     return Company.objects.update_or_create(pk=1, defaults={"demo": True, "legal_name": "Maillon"})[0]
 
 
+def test_the_bell_says_what_has_just_arrived(cast, browse):
+    page = browse(cast.support)
+    assert "HX-Trigger" not in page.get("/notifications/cloche")
+    tell([cast.support], "Un ticket vous attend")
+    answer = page.get("/notifications/cloche")
+    assert "1 non lue" in answer.content.decode().replace("\u00a0", " ")
+    assert "ticket vous attend" in answer["HX-Trigger"]
+    assert "HX-Trigger" not in browse(cast.adv).get("/notifications/cloche")
+
+
 def test_mails_are_for_the_direction_only(cast, browse):
     message = MessageFactory(subject="Devis de la Pharmacie")
     for url in ("/messages/", f"/messages/{message.key}", f"/messages/{message.key}/corps", "/boite-locale/"):

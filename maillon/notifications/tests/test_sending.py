@@ -1,6 +1,7 @@
 """A mail leaves once: server down then back, refusals, silence, workers killed in the middle."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -243,6 +244,14 @@ def test_two_jobs_for_one_mail_send_it_once(cast, smtp):
         run(message)
         run(message)
     assert len(inbox.mails) == 1
+
+
+def test_the_subject_of_what_a_partner_receives_names_the_client(cast):
+    lilas = SimpleNamespace(client_name="Pharmacie des Lilas")
+    assert services.naming_client("Votre devis", lilas, "partner") == "Votre devis · Pharmacie des Lilas"
+    assert services.naming_client("Devis de la PHARMACIE DES LILAS", lilas, "partner").count("·") == 0
+    assert services.naming_client("Votre devis", lilas, "client") == "Votre devis"
+    assert queue(cast.partner, audience="partner").subject == "Votre commande"
 
 
 def test_a_forged_subject_adds_no_header(cast, smtp):

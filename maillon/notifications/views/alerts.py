@@ -10,15 +10,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from maillon.accounts.rights import requires
 from maillon.accounts.shell import forget_counts
+from maillon.core.french import fr
 from maillon.core.views import partial
 from maillon.notifications import services
 from maillon.notifications.models import Alert
 from maillon.records.models import Task
 
 SHOWN, UNDER_THE_BELL = 40, 6
+JUST_NOW = 5  # seconds
 
 
 def context_of(user: Any, shown: int = SHOWN) -> dict[str, Any]:
@@ -44,6 +47,19 @@ def bell(request: HttpRequest) -> HttpResponse:
     """The last ones, over the page where the person is."""
     context = context_of(request.user, UNDER_THE_BELL)
     return partial(request, "notifications/alerts.html", "notifications/_bell.html", context)
+
+
+@requires("tasks.see", "notes.see")
+@require_GET
+def button(request: HttpRequest) -> HttpResponse:
+    """The bell itself, drawn again when something reaches it; what has just arrived is said."""
+    forget_counts(request.user)
+    response = render(request, "core/_bell.html")
+    just_now = timezone.now() - timedelta(seconds=JUST_NOW)
+    last = Alert.objects.filter(user_id=request.user.pk or 0, read_at=None, at__gte=just_now).first()
+    if last is not None:
+        trigger_client_event(response, "toast", {"title": fr(last.sentence), "tone": "info", "url": last.url})
+    return response
 
 
 @requires("tasks.see", "notes.see")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages as toasts
@@ -40,7 +42,7 @@ STATES = {
 }
 OUTCOMES = {
     "sent": ("Accepté par le serveur", "success"),
-    "local": ("Gardé dans la boîte locale", "success"),
+    "local": ("Gardé ici", "success"),
     "refused": ("Refusé", "error"),
     "unreachable": ("Serveur indisponible", "warning"),
     "unknown": ("Sans réponse du serveur", "warning"),
@@ -57,30 +59,51 @@ def message_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status__in=STATES[state])
     if text:
         rows = rows.filter(Q(subject__icontains=text) | Q(to__icontains=text))
-    page = list(after(rows, request.GET.get("apres", ""))[: PAGE + 1])
-    last = page[PAGE - 1] if len(page) > PAGE else None
-    views = [
-        {"label": label, "url": f"?etat={key}" if key else "?", "current": key == state, "count": None}
-        for label, key in VIEWS
-    ]
+    page, next_url = paged(rows, request.GET.get("apres", ""), state, text)
     context = {
-        "rows": [line(m) for m in page[:PAGE]],
-        "views": views,
+        "rows": [line(m) for m in page],
+        "views": views_of(VIEWS, state),
         "text": text,
         "state": state,
-        "next_url": f"?etat={state}&q={text}&apres={last.created_at.isoformat()}_{last.pk}".replace("+", "%2B")
-        if last
-        else "",
+        "next_url": next_url,
         "local": transport.is_local(),
     }
     return render(request, "notifications/messages.html", context)
+
+
+def views_of(views: Iterable[tuple[str, str]], state: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"?etat={key}" if key else "?", "current": key == state, "count": None}
+        for label, key in views
+    ]
+
+
+def paged(rows: QuerySet[Any], mark: str, state: str, text: str) -> tuple[list[Any], str]:
+    """One page of the outbox, the newest first, and the address of the next one."""
+    page = list(after(rows, mark)[: PAGE + 1])
+    if len(page) <= PAGE:
+        return page, ""
+    last = page[PAGE - 1]
+    return page[:PAGE], "?" + urlencode({"etat": state, "q": text, "apres": f"{last.created_at.isoformat()}_{last.pk}"})
+
+
+def attempts_of(row: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": d.at,
+            "label": OUTCOMES.get(d.outcome, (d.outcome, ""))[0],
+            "tone": OUTCOMES.get(d.outcome, ("", ""))[1],
+            "answer": d.answer,
+        }
+        for d in row.deliveries.order_by("at", "id")
+    ]
 
 
 def line(message: Message) -> dict[str, Any]:
     return {"message": message, "status": message.get_status_display(), "tone": TONES[message.status]}
 
 
-def after(rows: QuerySet[Message], mark: str) -> QuerySet[Message]:
+def after(rows: QuerySet[Any], mark: str) -> QuerySet[Any]:
     """Keyset page: rows older than « moment_number »."""
     moment, _, number = mark.rpartition("_")
     try:
@@ -101,18 +124,9 @@ def found(request: HttpRequest, key: UUID) -> Message:
 @require_GET
 def message_page(request: HttpRequest, key: UUID) -> HttpResponse:
     message, user = found(request, key), cast(User, request.user)
-    attempts = [
-        {
-            "at": d.at,
-            "label": OUTCOMES.get(d.outcome, (d.outcome, ""))[0],
-            "tone": OUTCOMES.get(d.outcome, ("", ""))[1],
-            "answer": d.answer,
-        }
-        for d in message.deliveries.order_by("at", "id")
-    ]
     context = {
         **line(message),
-        "attempts": attempts,
+        "attempts": attempts_of(message),
         "documents": showing.documents_of(message),
         "can_resend": user.can("messages.edit")
         and message.status not in ("queued", "sending")

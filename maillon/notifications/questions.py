@@ -1,0 +1,31 @@
+"""What modules declare of the SMS about their records: what it may ask, whom it may reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SmsQuestion:
+    """``keys``: what is to be typed -> what it means, « OUI » -> « confirm ». ``ask``: the words that end the text.
+    ``said``: a meaning -> what a person reads of it.
+
+    ``answered(sms, meaning)``: the module acts; ``sms`` points to its record.
+    """
+
+    key: str
+    label: str
+    keys: Mapping[str, str]
+    ask: str
+    answered: Callable[[Any, str], None]
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SmsNumbers:
+    """Whom an SMS about a record of ``model`` may be written to: (mobile, name) each, the likeliest first."""
+
+    model: str
+    of: Callable[[Any], list[tuple[str, str]]]
