@@ -37,6 +37,41 @@ def _one(condition: Mapping[str, Any], value_of: Callable[[str], Any]) -> bool:
     return compare(value_of(condition["field"]), condition["operator"], condition.get("value"))
 
 
+def refusal(conditions: Sequence[Mapping[str, Any]], value_of: Callable[[str], Any], labels: Mapping[str, str]) -> str:
+    """Why the conditions do not hold, as a French sentence about the first that fails; empty when they hold."""
+    for condition in conditions:
+        if not _one(condition, value_of):
+            return _why(condition, value_of, labels)
+    return ""
+
+
+def _why(condition: Mapping[str, Any], value_of: Callable[[str], Any], labels: Mapping[str, str]) -> str:
+    if "all" in condition:
+        return refusal(condition["all"], value_of, labels)
+    if "any" in condition:
+        return "aucune de ces conditions : " + ", ".join(_why(c, value_of, labels) for c in condition["any"])
+    name = str(condition["field"])
+    actual = value_of(name)
+    shown = "vide" if _empty(actual, None) else f"« {_shown(actual)} »"
+    return f"{labels.get(name, name).lower()} : {shown}, attendu : {wanted(condition)}"
+
+
+def wanted(condition: Mapping[str, Any]) -> str:
+    """« est Haute », « n'est pas vide »."""
+    operator = str(condition.get("operator"))
+    if operator in WITHOUT_VALUE:
+        return OPERATORS[operator]
+    value = condition.get("value")
+    shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+    return f"{OPERATORS.get(operator, operator)} {shown}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return text(value) if isinstance(value, bool) else str(value)[:60]
+
+
 def compare(actual: Any, operator: str, expected: Any) -> bool:
     test = _TESTS.get(operator)
     return bool(test and test(actual, expected))
@@ -91,15 +126,22 @@ def _empty(actual: Any, expected: Any) -> bool:
     return actual is None or actual is False or actual in ("", [], (), {})
 
 
+def _is(actual: Any, expected: Any) -> bool:
+    """A field of several values is each of them."""
+    if isinstance(actual, list | tuple):
+        return any(_same(item, expected) for item in actual)
+    return _same(actual, expected)
+
+
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": _same,
-    "is_not": lambda actual, expected: not _same(actual, expected),
+    "is": _is,
+    "is_not": lambda actual, expected: not _is(actual, expected),
     "contains": _contains,
     "more": lambda actual, expected: _order(actual, expected) > 0,
     "less": lambda actual, expected: _order(actual, expected) < 0,
     "empty": _empty,
     "filled": lambda actual, expected: not _empty(actual, expected),
-    "in": lambda actual, expected: any(_same(actual, choice) for choice in _choices(expected)),
+    "in": lambda actual, expected: any(_is(actual, choice) for choice in _choices(expected)),
 }
 
 

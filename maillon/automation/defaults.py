@@ -33,6 +33,9 @@ def _install(default: DefaultRule) -> bool:
             "event": default.event,
             "conditions": list(default.conditions),
             "actions": list(default.actions),
+            "delay": None if default.delay is None else int(default.delay.total_seconds() // 60),
+            "working": default.working,
+            "active": default.active,
         },
     )
     return created

@@ -2,7 +2,10 @@ from maillon.accounts import roles as r
 from maillon.accounts.settings_links import SettingsLink
 from maillon.automation.deeds import ACTIONS
 from maillon.automation.labels import LISTS
-from maillon.core.modules import Module, Rights
+from maillon.automation.models.webhooks import WEBHOOKS
+from maillon.automation.webhooks.calling import CALL
+from maillon.core.modules import Module, PersonalData, Rights
+from maillon.core.sealing import SealedColumn
 
 MODULE = Module(
     name="automation",
@@ -16,6 +19,8 @@ MODULE = Module(
     urls="maillon.automation.urls",
     offers=(
         *ACTIONS,
+        CALL,
+        SealedColumn("automation.webhook", "sealed_secret", WEBHOOKS),
         LISTS,
         SettingsLink(
             "Communication",
@@ -34,6 +39,38 @@ MODULE = Module(
             "mail",
             "rules.see",
             20,
+        ),
+        SettingsLink(
+            "Communication",
+            "Webhooks",
+            "Les applications prévenues de ce qui arrive ici.",
+            "automation:webhooks",
+            "webhook",
+            "rules.see",
+            25,
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            "automation.heardevent",
+            ("data", "actor_name"),
+            "Essayer une règle avant de la mettre en service",
+            "intérêt légitime",
+            "8 jours",
+        ),
+        PersonalData(
+            "automation.rulerun",
+            ("target_label", "outcome"),
+            "Dire ce que les règles ont fait",
+            "intérêt légitime",
+            "1 an",
+        ),
+        PersonalData(
+            "automation.webhookdelivery",
+            ("body", "answer"),
+            "Prévenir une autre application de l'entreprise",
+            "intérêt légitime",
+            "60 jours",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillon.automation import defaults, engine, listening
 from maillon.automation.actions import DefaultRule, MailContext, RuleAction
-from maillon.automation.models import Rule, RuleRun
+from maillon.automation.models import HeardEvent, Rule, RuleRun
 from maillon.core import scope
 from maillon.core.events import EventKind, emit
 from maillon.core.modules import Module, offered, registry
@@ -100,7 +100,9 @@ def test_a_rule_whose_condition_fails_or_that_is_stopped_does_nothing(cast):
     make(task(), active=False)
     emit(EVENT, record=cast.partner, old="Opéris")
     assert not Task.objects.exists()
-    assert not RuleRun.objects.exists()
+    run = RuleRun.objects.get()
+    assert not run.acted
+    assert run.outcome == "N'a pas agi, ancien nom : « Opéris », attendu : est autre"
 
 
 def test_a_condition_reads_the_record_s_own_columns_and_nothing_private(cast):
@@ -134,7 +136,7 @@ def test_a_recipient_without_an_address_is_logged_not_an_error(cast):
     defaults.install()
     make(mail(audience="client"))
     emit(EVENT, record=cast.partner)
-    assert "aucune adresse" in RuleRun.objects.get().outcome
+    assert "aucune adresse" in RuleRun.objects.get(acted=True).outcome
     assert not Alert.objects.exists()
 
 
@@ -197,12 +199,33 @@ def test_a_partner_s_act_runs_the_company_s_rules(cast):
     assert Message.objects.exists()
 
 
-def test_an_event_without_rule_costs_no_query(cast):
+def test_an_event_without_rule_is_only_remembered(cast):
     listening.forget()
     emit(EVENT, record=cast.partner)
     with CaptureQueriesContext(connection) as queries:
         emit(EVENT, record=cast.partner)
-    assert [q["sql"] for q in queries if "automation" in q["sql"]] == []
+        emit("essai.unknown", record=cast.partner)
+    assert [q["sql"].split()[0] for q in queries if "automation" in q["sql"]] == ["INSERT"]
+    assert HeardEvent.objects.filter(name=EVENT).count() == 2
+
+
+def test_a_rule_that_stops_there_leaves_the_next_ones_aside(cast):
+    make(task("première"), order=1, stops=True, conditions=[{"field": "old", "operator": "is", "value": "a"}])
+    make(task("seconde"), order=2)
+    emit(EVENT, record=cast.partner, old="a")
+    emit(EVENT, record=cast.partner, old="b")
+    assert list(Task.objects.order_by("pk").values_list("title", flat=True)) == ["première", "seconde"]
+
+
+def test_a_rule_that_acts_too_often_on_one_record_is_cut_and_reported(cast):
+    rule = make(task())
+    for _ in range(engine.OFTEN + 3):
+        emit(EVENT, record=cast.partner)
+    assert Task.objects.count() == engine.OFTEN
+    assert "en une heure" in rule.runs.filter(acted=False).latest("pk").outcome
+    assert Alert.objects.filter(user=cast.admin).count() == 1
+    emit(EVENT, record=cast.rival)
+    assert Task.objects.count() == engine.OFTEN + 1, "another record is not held back"
 
 
 def test_a_team_is_told_under_its_bell(cast):

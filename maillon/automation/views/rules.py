@@ -2,70 +2,47 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.accounts.models import User
 from maillon.accounts.rights import requires
-from maillon.accounts.roles import Role
-from maillon.automation import engine, services
-from maillon.automation.conditions import OPERATORS
-from maillon.automation.forms import AUDIENCES, ActionForm, ConditionForm, RuleForm, event_choices, rows
+from maillon.automation import services
+from maillon.automation.forms import RuleSentence
 from maillon.automation.models import Rule
-from maillon.notifications.models import MailTemplate
+from maillon.automation.sentences import Words, in_sentence
+from maillon.automation.trial import on_the_past_week
 
-RUNS = 30
+RUNS, VERSIONS = 40, 20
+LIST = "/reglages/regles/"
 
 
 @requires("rules.see")
+@require_GET
 def rule_list(request: HttpRequest) -> HttpResponse:
-    kinds = engine.kinds()
-    labels = dict(MailTemplate.objects.values_list("key", "label"))
+    words = Words()
+    rules = Rule.objects.annotate(last_run=Max("runs__at")).order_by("event", "order", "id")
     lines = [
-        {
-            "rule": rule,
-            "event": kinds[rule.event].label if rule.event in kinds else rule.event,
-            "does": ", ".join(deeds_of(rule, labels)),
-        }
-        for rule in Rule.objects.annotate(last_run=Max("runs__at")).order_by("event", "order", "id")
+        {"rule": rule, "sentence": in_sentence(rule, words), "place": place, "among": len(group)}
+        for group in (list(found) for _, found in groupby(rules, key=lambda rule: rule.event))
+        for place, rule in enumerate(group, 1)
     ]
     can_edit = cast(User, request.user).can("rules.edit")
     return render(request, "automation/rules.html", {"lines": lines, "can_edit": can_edit})
 
 
-def deeds_of(rule: Rule, labels: dict[str, str]) -> list[str]:
-    """What a rule does, in words: « mail « Devis envoyé » au client », « alerte à ADV », « tâche pour Support »."""
-    known, said = engine.actions(), []
-    for step in rule.actions:
-        key, options = str(step.get("action")), step.get("options") or {}
-        team = dict(Role.choices).get(str(options.get("role")), "?")
-        if key == "send_mail":
-            template = str(options.get("template", ""))
-            said.append(
-                f"mail « {labels.get(template, template)} » {dict(AUDIENCES).get(str(options.get('audience')), '')}".strip()
-            )
-        elif key == "notify":
-            said.append(f"alerte à {team}")
-        elif key == "create_task":
-            said.append(f"tâche pour {team}")
-        else:
-            said.append(known[key].label if key in known else f"« {key} »")
-    return said
-
-
 @requires("rules.edit")
 @require_http_methods(["GET", "POST"])
 def rule_new(request: HttpRequest) -> HttpResponse:
-    """First the event, which decides the fields; then the rule."""
-    event = request.GET.get("evenement", "")
-    if event not in engine.kinds():
-        return render(request, "automation/rule_event.html", {"events": event_choices()})
-    return _edit(request, Rule(event=event))
+    return _edit(request, Rule(event=request.GET.get("evenement", ""), version=0))
 
 
 @requires("rules.edit")
@@ -75,71 +52,71 @@ def rule_edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, rule: Rule) -> HttpResponse:
-    forms = _forms(rule, request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        if _valid(forms):
-            _save(rule, forms)
-            messages.success(request, f"Règle « {rule.name} » enregistrée.")
-            return HttpResponseRedirect("/reglages/regles/", status=303)
-        status = 422
-    kind = engine.kinds().get(rule.event)
+    editor = RuleSentence(rule, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and editor.is_valid():
+        filled = editor.fill(rule)
+        services.save_rule(filled, conditions=filled.conditions, actions=filled.actions, actor=request.user)
+        messages.success(request, f"Règle « {rule.name} » enregistrée.")
+        return HttpResponseRedirect(LIST, status=303)
+    saved = Rule.objects.filter(pk=rule.pk).first()
+    words = Words()
     context = {
-        **forms,
-        "rule": rule,
-        "event": kind.label if kind else rule.event,
-        "known": [
-            *(kind.fields.items() if kind else ()),
-            ("reference", "Référence"),
-            ("client", "Client"),
-            ("auteur", "Auteur"),
-        ],
-        "runs": rule.runs.order_by("-at", "-id")[:RUNS] if rule.pk else [],
-        "conditions_text": describe(rule.conditions, kind.fields if kind else {}) if not forms["shown"] else "",
+        **_drawn(editor, editor.draft() if editor.form.is_bound else rule, words),
+        "rule": saved or rule,
+        "once": uuid4().hex,
+        "runs": saved.runs.order_by("-at", "-id")[:RUNS] if saved else [],
+        "versions": _versions(saved, words) if saved else [],
     }
-    return render(request, "automation/rule.html", context, status=status)
+    return render(request, "automation/rule.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _forms(rule: Rule, data: Any) -> dict[str, Any]:
-    shown = services.flat(rule.conditions)
-    match, kept = shown or ("all", [])
-    kind = engine.kinds().get(rule.event)
-    mails = MailTemplate.objects.filter(Q(event=rule.event) | Q(event="") | Q(key__in=_used(rule)))
-    templates = [(t.key, t.label) for t in mails]
-    steps = [
-        {"action": a.get("action"), "options": a.get("options") or {}, **(a.get("options") or {})} for a in rule.actions
-    ]
+def _drawn(editor: RuleSentence, draft: Rule, words: Words) -> dict[str, Any]:
+    known = [(name, field.label) for name, field in words.fields(draft.event).items()]
+    plain = [("reference", "Référence"), ("client", "Client"), ("auteur", "Auteur")]
     return {
-        "form": RuleForm(data, instance=rule, initial={"match": match, "version": rule.version}),
-        "conditions": rows(ConditionForm, "c", kept, data, kind=kind) if shown else [],
-        "actions": rows(ActionForm, "a", steps, data, templates=templates),
-        "shown": shown is not None,
+        "editor": editor,
+        "form": editor.form,
+        "sentence": in_sentence(draft, words),
+        "known": [*known, *plain] if any(form.chosen for form in editor.actions) else [],
     }
 
 
-def _used(rule: Rule) -> list[str]:
-    return [str((a.get("options") or {}).get("template", "")) for a in rule.actions]
+def _versions(rule: Rule, words: Words) -> list[dict[str, Any]]:
+    kept = list(rule.versions.all()[:VERSIONS])
+    return [
+        {
+            "version": one,
+            "sentence": in_sentence(Rule(**one.content), words),
+            "now": one.number == rule.version,
+        }
+        for one in kept
+    ]
 
 
-def _valid(forms: dict[str, Any]) -> bool:
-    valid = [form.is_valid() for form in (forms["form"], *forms["conditions"], *forms["actions"])]
-    if all(valid) and not any(form.stored() for form in forms["actions"]):
-        forms["form"].add_error(None, "Une règle fait au moins une chose : choisissez une action.")
-        return False
-    return all(valid)
+@requires("rules.edit")
+@require_POST
+def rule_sentence(request: HttpRequest) -> HttpResponse:
+    """The editor drawn again after a choice: the blanks that follow from it, and the sentence read back."""
+    editor = _typed(request)
+    context = _drawn(editor, editor.draft(), Words())
+    for form in (editor.form, *editor.conditions, *editor.actions):
+        form._errors = {}  # nothing is wrong yet: the person is still writing
+    return render(request, "automation/_sentence.html", context)
 
 
-def _save(rule: Rule, forms: dict[str, Any]) -> None:
-    conditions = (
-        [c for c in (form.stored() for form in forms["conditions"]) if c] if forms["shown"] else rule.conditions
-    )
-    match = forms["form"].cleaned_data["match"] if forms["shown"] else "all"
-    services.save_rule(
-        forms["form"].instance,
-        conditions=conditions,
-        match=match,
-        actions=[a for a in (form.stored() for form in forms["actions"]) if a],
-    )
+@requires("rules.edit")
+@require_POST
+def rule_trial(request: HttpRequest) -> HttpResponse:
+    """What the rule being written would have done in the past week."""
+    draft = _typed(request).draft()
+    tried = on_the_past_week(draft, timezone.now()) if draft.event else None
+    return render(request, "automation/_trial.html", {"trial": tried})
+
+
+def _typed(request: HttpRequest) -> RuleSentence:
+    number = request.POST.get("rule", "")
+    rule = Rule.objects.filter(pk=number).first() if number.isdigit() else None
+    return RuleSentence(rule or Rule(version=0), request.POST)
 
 
 @requires("rules.edit")
@@ -148,7 +125,23 @@ def rule_switch(request: HttpRequest, number: int) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=number)
     services.switch_rule(rule, not rule.active)
     messages.success(request, f"Règle « {rule.name} » {'arrêtée' if rule.active else 'remise en service'}.")
-    return HttpResponseRedirect("/reglages/regles/", status=303)
+    return HttpResponseRedirect(LIST, status=303)
+
+
+@requires("rules.edit")
+@require_POST
+def rule_move(request: HttpRequest, number: int) -> HttpResponse:
+    services.move_rule(get_object_or_404(Rule, pk=number), up=request.POST.get("sens") == "avant")
+    return HttpResponseRedirect(LIST, status=303)
+
+
+@requires("rules.edit")
+@require_POST
+def rule_restore(request: HttpRequest, number: int, version: int) -> HttpResponse:
+    rule = get_object_or_404(Rule, pk=number)
+    services.restore(rule, version, actor=request.user)
+    messages.success(request, f"La version {version} est reprise.")
+    return HttpResponseRedirect(rule.get_absolute_url(), status=303)
 
 
 @requires("rules.edit")
@@ -157,21 +150,4 @@ def rule_delete(request: HttpRequest, number: int) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=number)
     services.delete_rule(rule)
     messages.success(request, f"Règle « {rule.name} » supprimée.")
-    return HttpResponseRedirect("/reglages/regles/", status=303)
-
-
-def describe(conditions: list[dict[str, Any]], fields: dict[str, str]) -> str:
-    """Nested conditions in words, for the rules that the form cannot unfold."""
-    parts = []
-    for c in conditions:
-        if "any" in c:
-            parts.append("(" + " ou ".join(describe([inner], fields) for inner in c["any"]) + ")")
-        elif "all" in c:
-            parts.append("(" + describe(c["all"], fields) + ")")
-        else:
-            value = c.get("value")
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-            parts.append(
-                f"{fields.get(c['field'], c['field'])} {OPERATORS.get(c['operator'], c['operator'])} {shown}".strip()
-            )
-    return " et ".join(parts)
+    return HttpResponseRedirect(LIST, status=303)
