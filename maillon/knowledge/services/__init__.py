@@ -1,0 +1,1 @@
+"""Writing articles, and counting when they help."""
