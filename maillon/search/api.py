@@ -11,13 +11,15 @@ router = Router()
 
 
 class HitRow(Schema):
-    """``kind``: the model found. ``url``: its page."""
+    """``kind``: the model found. ``url``: its page. ``why``: what it was found by, when neither name nor detail says it."""
 
     kind: str
     reference: str
     name: str
     detail: str
     url: str
+    why: str
+    excerpt: str
 
 
 class HitPage(Schema):
@@ -31,6 +33,10 @@ def search_everything(
 ) -> dict[str, Any]:
     hits = search(q, request.user, limit)
     items = [
-        {"kind": h.kind, "reference": h.reference, "name": h.label, "detail": h.detail, "url": h.url} for h in hits
+        {
+            "kind": h.kind, "reference": h.reference, "name": h.label, "detail": h.detail, "url": h.url, "why": h.why,
+            "excerpt": h.excerpt,
+        }
+        for h in hits
     ]  # fmt: skip
     return {"items": items, "next": None}

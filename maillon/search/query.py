@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -12,29 +13,25 @@ from django.db import connection
 
 from maillon.core import words as w
 from maillon.core.modules import registry
-from maillon.core.phones import search_digits
+from maillon.core.phones import is_phone
 from maillon.core.rows import ScopedQuerySet
+from maillon.search import explained, meaning
+from maillon.search.guarded import MANY as FREQUENT
+from maillon.search.hits import Hit
+from maillon.search.index import name_of, said_words
+from maillon.search.meaning import telling
+from maillon.search.numbers import dictated, fragment, is_part_of_mac, reference, shape
 from maillon.search.sources import NumberLookup, SearchSource
 
 LIMIT = 24
 PER_GROUP = 6
 CANDIDATES = 300
-COLUMNS = ("kind", "object_id", "client_id", "label", "reference", "detail", "url", "icon")
-
-
-MAC_PART = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){1,5}[0-9a-fA-F]{0,2}")
-
-
-@dataclass(frozen=True)
-class Hit:
-    kind: str
-    object_id: int
-    client_id: int | None
-    label: str
-    reference: str
-    detail: str
-    url: str
-    icon: str
+ENOUGH = 10  # rows found as typed: under it, what was said and what was meant are looked for too
+WHOLE = 9  # figures from which what was typed may be a whole number, known as it is
+FEW = 5  # of the usual words that begin so, when nothing else was typed: the less frequent fill the answer as well, at once
+SURE = 5  # of these, those that stay before the whole names that are nearly the same
+MOST_WORDS = 8
+COLUMNS = ("kind", "object_id", "client_id", "label", "reference", "detail", "url", "icon", "ways")
 
 
 @dataclass(frozen=True)
@@ -43,28 +40,125 @@ class Group:
     hits: list[Hit]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the vocabulary knows of one typed word: how many rows hold it, the usual words that begin so when there are too many."""
+
+    frequency: int = 0
+    completions: tuple[str, ...] = ()
+
+
 def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
     """The best rows for what was typed, best first, among those this person may see."""
     text = text.strip()[:100]
-    if not text or not w.words(text):
+    typed = w.words(text)
+    if not typed:
         return []
     sources = [s for s in registry.offered(SearchSource) if user.can(s.right)]
     if not sources:
         return []
+    asking = Asking(text, [s.model for s in sources], limit)
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")  # a frequent word took 240-500 ms without it
-        hits = ask(cursor, text, words_query(text, frequent(cursor, w.words(text))), sources, limit)
-        if len(hits) < 3 and (corrected := corrected_query(cursor, text)):
-            seen = {(h.kind, h.object_id) for h in hits}
-            more = ask(cursor, text, corrected, sources, limit)
-            hits += [h for h in more if (h.kind, h.object_id) not in seen]
-        cursor.execute("set local enable_seqscan = on")
-    hits = with_ranges(text, user, hits, limit)[:limit]
-    return reached_by_technician(hits, user) if user.is_technician else hits
+        found = indexed(asking, cursor, user)
+    found = with_ranges(text, user, found, limit)[:limit]
+    found = reached_by_technician(found, user) if user.is_technician else found
+    return [explained.hit(one, typed) for one in found]
+
+
+def indexed(asking: Asking, cursor: Any, user: Any) -> list[Hit]:
+    """From the surest to the least, until there are enough: as typed, nearly a whole name, what was said, what was meant."""
+    typed = w.words(asking.text)
+    known = known_words(cursor, typed)
+    found = asking.rows(cursor, known)
+    if len(found) >= ENOUGH and any(name_of(hit.label) == asking.name for hit in found):
+        return found
+    frequent = frozenset(word for word, one in known.items() if one.frequency >= FREQUENT)
+    wide = frozenset(word for word, one in known.items() if one.completions)
+    meant = meaning.meant(cursor, typed, frequent, wide)
+    names = asking.names(cursor, meant, len(found)) if meant is not None else []
+    found = among(found, names)
+    if len(found) < ENOUGH and said_words(asking.text) and not is_part_of_mac(asking.text):
+        found = added(found, explained.read(asking.passages(cursor), asking.text, user))
+    for query in meant.words() if meant is not None and not names else ():
+        found = added(found, asking.ask(cursor, query)) if len(found) < ENOUGH else found
+    return found
+
+
+def among(found: list[Hit], names: list[Hit]) -> list[Hit]:
+    """Whole names that are nearly what was typed, one row of each first: among the first ten, but not before the very words."""
+    once = {name_of(hit.label): hit for hit in reversed(names)}
+    spread = [hit for hit in names if once[name_of(hit.label)] is hit]
+    return added(added(found[:SURE], [*spread, *names][: ENOUGH - SURE]), [*found, *names])
+
+
+def added(found: list[Hit], more: list[Hit]) -> list[Hit]:
+    known = {hit.key for hit in found}
+    return [*found, *(hit for hit in more if hit.key not in known)]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One text asked of the index, among the kinds of rows that a person may see."""
+
+    text: str
+    kinds: list[str]
+    limit: int
+
+    @property
+    def name(self) -> str:
+        return name_of(self.text)
+
+    def rows(self, cursor: Any, known: Mapping[str, Known]) -> list[Hit]:
+        """The reference typed; then as typed; when the usual words that begin so gave little, all that begin so."""
+        found: list[Hit] = []
+        if (named := reference(self.text)) is not None:
+            found = self.ask(cursor, named.query, named.text, "")
+            if found and named.sure:
+                return found
+        if len(number := fragment(self.text)) >= WHOLE and (whole := self.ask(cursor, number, part="")):
+            return added(found, whole)
+        found = added(found, self.ask(cursor, words_query(self.text, known)))
+        more = {word for word, one in known.items() if one.completions and one.frequency < FREQUENT and len(word) >= 3}
+        if len(found) < ENOUGH and more:
+            begun = {word: replace(one, completions=()) if word in more else one for word, one in known.items()}
+            found = added(found, self.ask(cursor, words_query(self.text, begun)))
+        return found
+
+    def ask(self, cursor: Any, query: str, named: str = "", part: str | None = None) -> list[Hit]:
+        """``part``: the fragment of a number that may be inside another; that of the text when not given."""
+        name, number = f"'n:{self.name}'", shape(self.text)
+        part = fragment(self.text) if part is None else part
+        cursor.execute(
+            f"select {', '.join(COLUMNS)} from search_rows(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                query if named else f"{name} | ({query})", name, named, part, number.whole, number.tail, w.normalise(self.text),
+                self.kinds, CANDIDATES, self.limit,
+            ],
+        )  # fmt: skip
+        return [Hit(*row) for row in cursor.fetchall()]
+
+    def names(self, cursor: Any, meant: meaning.Meant, found: int) -> list[Hit]:
+        """Whole names at one mistake; at two, when little was found."""
+        hits: list[Hit] = []
+        for mistakes in (1, 2):
+            if (query := meant.names(mistakes)) and (mistakes == 1 or found + len(hits) < ENOUGH):
+                hits = added(hits, self.ask(cursor, query))
+        return hits
+
+    def passages(self, cursor: Any) -> list[tuple[Hit, str, int]]:
+        """What was said, each with the text that says it (its model and key)."""
+        *whole, last = said_words(self.text)
+        last = f"{last}:*" if len(last) >= 3 else last
+        cursor.execute(
+            f"select {', '.join(COLUMNS)}, part, part_id from search_passages(%s, %s, %s, %s)",
+            [" & ".join([*whole, last]), self.kinds, CANDIDATES, self.limit],
+        )
+        return [(Hit(*row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
 
 def with_ranges(text: str, user: Any, hits: list[Hit], limit: int) -> list[Hit]:
-    """What holds a number typed, though the index has no row for it: before what only resembles it.
+    """What holds a number typed, though the index has no row for it: before what only resembles a whole number, after what holds
+    a part of one as it does.
 
     While the index alone fills the answer, too little was typed to tell one range from another.
     """
@@ -86,69 +180,39 @@ def with_ranges(text: str, user: Any, hits: list[Hit], limit: int) -> list[Hit]:
         if user.can(lookup.right)
         for model, key, found in lookup.found(text, user, limit)
     ]
-    seen = {(hit.kind, hit.object_id) for hit in more}
-    return more + [hit for hit in hits if (hit.kind, hit.object_id) not in seen]
+    return added(more, hits) if is_phone(text) else added(hits, more)
 
 
-def ask(cursor: Any, text: str, query: str, sources: list[SearchSource], limit: int) -> list[Hit]:
-    cursor.execute(
-        f"select {', '.join(COLUMNS)} from search_rows(%s, %s, %s, %s, %s, %s)",
-        [query, fragment(text), w.normalise(text), [s.model for s in sources], CANDIDATES, limit],
-    )
-    return [Hit(*row) for row in cursor.fetchall()]
+def known_words(cursor: Any, words: list[str]) -> dict[str, Known]:
+    cursor.execute("select typed, frequency, completions from search_known(%s)", [[x for x in words if x.isalpha()]])
+    return {typed: Known(frequency, tuple(usual or ())) for typed, frequency, usual in cursor.fetchall()}
 
 
-def frequent(cursor: Any, words: list[str]) -> frozenset[str]:
-    """Those that so many rows hold whole that longer words would only hide them."""
-    cursor.execute("select word from search_frequent(%s)", [words])
-    return frozenset(row[0] for row in cursor.fetchall())
-
-
-def words_query(text: str, frequent: frozenset[str] = frozenset()) -> str:
+def words_query(text: str, known: Mapping[str, Known] = MappingProxyType({})) -> str:
     """A prefix query on every word: « pharm lil » -> ``(pharm:* | pharmlil:*) & (lil:* | pharmlil:*)``.
 
     A prefix makes PostgreSQL read all that begins so, however rare the other words: words that are surely complete are
-    asked whole (« pharmacie & lil:* » takes 14 ms instead of 53 over a million rows).
+    asked whole (« pharmacie & lil:* » takes 14 ms instead of 53 over a million rows), and a beginning that very many rows hold
+    by the usual words that begin so.
     """
     parts = []
-    asked = w.query_words(text)[:8]
+    if dictated(text):
+        return fragment(text)
+    asked = telling(w.query_words(text)[:MOST_WORDS], lambda one: one[0])
     for rank, (word, *glued) in enumerate(asked):
         followed = rank < len(asked) - 1
-        whole = word in frequent or (followed and (len(word) < 3 if word.isalpha() else len(word) == 4))
-        parts.append(" | ".join([word if whole else prefix(word), *map(prefix, glued)]))
+        one = known.get(word, Known())
+        whole = one.frequency >= FREQUENT or (followed and (len(word) < 3 if word.isalpha() else len(word) == 4))
+        beginning = " | ".join(one.completions[-FEW if len(asked) == 1 else None :]) or prefix(word)
+        parts.append(" | ".join([word if whole else beginning, *map(prefix, glued)]))
     return " & ".join(f"({part})" for part in parts)
 
 
 def prefix(word: str) -> str:
-    """``lil:*``; a short number also meets the padded one of a reference: 421 and 00421."""
+    """``lil:*``; a short number also meets the padded one of a reference: 421 and 00421. Two figures begin too many."""
+    if word.isdigit() and len(word) < 3:
+        return f"{word} | {word:0>5}"
     return f"{word}:* | {word:0>5}:*" if word.isdigit() and len(word) < 5 else f"{word}:*"
-
-
-def fragment(text: str) -> str:
-    """The part of a number that was typed, or nothing: at least three digits, or a serial or MAC that mixes both."""
-    if MAC_PART.fullmatch(text):
-        return "".join(w.normalise(text).split())
-    digits = sum(c.isdigit() for c in text)
-    letters = sum(c.isalpha() for c in text)
-    if digits < 3 or letters > digits + 4:
-        return ""
-    if letters:
-        return "".join(w.normalise(text).split())
-    return search_digits(text)
-
-
-def corrected_query(cursor: Any, text: str) -> str:
-    """Each word that the vocabulary does not know, replaced by the known words within one typing mistake (two when long)."""
-    parts, changed = [], False
-    for word in w.words(text)[:6]:
-        if word.isdigit() or len(word) < 3:
-            parts.append(f"{word}:*")
-            continue
-        cursor.execute("select word from search_corrections(%s)", [word])
-        known = [row[0] for row in cursor.fetchall()]
-        changed = changed or bool(known and known != [word])
-        parts.append("(" + " | ".join(dict.fromkeys([f"{word}:*", *known])) + ")")
-    return " & ".join(parts) if changed else ""
 
 
 def reached_by_technician(hits: list[Hit], user: Any) -> list[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,10 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class Found:
-    """What search keeps of one record. ``words``: texts by importance; ``numbers``: phones, SIRET, serials, references in any form."""
+    """What search keeps of one record. ``words``: texts by importance; ``numbers``: phones, SIRET, serials, references in any form.
+
+    ``ways``: what it may be found by that its line does not show, as it is said: « le demandeur Marie Durand », « le SIRET 482... ».
+    """
 
     label: str
     url: str
@@ -22,6 +26,7 @@ class Found:
     partner_id: int | None = None
     client_id: int | None = None
     weight: int = 0
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,34 @@ class SearchSource:
     archived: bool = False
     on_card: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text said on a record. ``partner_id``: the partner who may read it; None when nobody outside may.
+
+    ``name``: how the text is called, « un message ».
+    """
+
+    owner_id: int
+    text: str
+    at: datetime
+    partner_id: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class PassageSource:
+    """Texts by which a record of another source is found: the messages of a ticket. One row of index for each.
+
+    ``model``: of the texts; its ``visible_to`` decides again before a word of one is shown. ``of``: of the record. Saving
+    a text must emit ``record.saved``.
+    """
+
+    model: str
+    of: str
+    rows: Callable[[], QuerySet]
+    said: Callable[[Any], Said]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from django.shortcuts import render
 
 from maillon.core import words as w
 from maillon.core.modules import registry
-from maillon.search.query import Hit, grouped, search
+from maillon.core.panels import notices_for
+from maillon.search.hits import Hit
+from maillon.search.query import grouped, search
 from maillon.search.sources import PaletteAction
 
 
@@ -15,7 +17,12 @@ def palette(request: HttpRequest) -> HttpResponse:
     """The palette's results: records grouped by kind, then what can be done."""
     text = request.GET.get("q", "").strip()[:100]
     hits = search(text, request.user) if text else []
-    context = {"groups": grouped(hits), "actions": actions(text, hits, request.user), "text": text}
+    context = {
+        "groups": grouped(hits),
+        "actions": actions(text, hits, request.user),
+        "text": text,
+        "notices": notices_for(None, request.user),
+    }
     page = request.headers.get("Sec-Fetch-Dest") == "document"
     return render(request, "search/page.html" if page else "search/_results.html", context)
 
