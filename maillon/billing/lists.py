@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from maillon.billing import standing
 from maillon.billing.models import Invoice, Payment
 from maillon.core import french
+from maillon.core.fragments import by_words
 from maillon.core.templatetags.kit import chip, day, money, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.orders.lists import PARTNER_COLUMN, PARTNER_FILTER, with_partner
@@ -24,25 +25,6 @@ def visible_invoices(user: Any) -> QuerySet[Invoice]:
 
 def visible_payments(user: Any) -> QuerySet[Payment]:
     return Payment.objects.visible_to(user).select_related("reversed_by")
-
-
-def invoices_by_words(rows: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(client_name__unaccent__icontains=word)
-            | Q(buyer_name__unaccent__icontains=word)
-            | Q(number__icontains=word)
-            | Q(reference__icontains=word)
-        )
-    return rows
-
-
-def payments_by_words(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(payer_name__unaccent__icontains=word) | Q(label__unaccent__icontains=word) | Q(reference__icontains=word)
-        )
-    return rows
 
 
 def number_cell(invoice: Invoice) -> SafeString:
@@ -137,7 +119,7 @@ INVOICES = ListSpec(
             total_cell,
             lambda i: -i.total_gross if i.is_credit else i.total_gross,
             sort="total_gross",
-            css="num c-due",
+            css="num c-tel",
         ),
         Column("left", "Reste dû", left_cell, left_of, css="num"),
         Column(
@@ -162,7 +144,7 @@ INVOICES = ListSpec(
         View("Avoirs", "f=kind:is:381,503&s=-issued"),
         View("Toutes"),
     ),
-    text=invoices_by_words,
+    text=by_words(),
     default_sort="-created",
     row_label=lambda i: str(i),
     create_url="billing:new",
@@ -205,14 +187,13 @@ PAYMENTS = ListSpec(
             lambda p: day(p.received_on),
             lambda p: p.received_on,
             sort="received_on",
-            css="c-tel",
         ),
         Column("payer", "Payeur", lambda p: p.payer_name, sort="payer_name", css="fill c-act"),
         Column("method", "Moyen", lambda p: p.get_method_display(), sort="method"),
         Column("label", "Référence bancaire", lambda p: p.label),
         Column("state", "État", payment_standing, css="c-status"),
         Column("by", "Saisi par", lambda p: p.recorded_by_name, sort="recorded_by_name", default=False),
-        Column("amount", "Montant", lambda p: money(p.amount), lambda p: p.amount, sort="amount", css="num"),
+        Column("amount", "Montant", lambda p: money(p.amount), lambda p: p.amount, sort="amount", css="num c-tel"),
     ),
     filters=(
         Filter("received", "Reçu", "date", "received_on"),
@@ -220,7 +201,7 @@ PAYMENTS = ListSpec(
         Filter("amount", "Montant", "number"),
     ),
     views=(View("Tous", "s=-received"), View("30 derniers jours", "f=received:after:-31d&s=-received")),
-    text=payments_by_words,
+    text=by_words(),
     default_sort="-received",
     row_label=lambda p: p.reference,
     export_name="reglements",

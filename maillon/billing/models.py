@@ -17,6 +17,7 @@ from django.utils import timezone
 from maillon.accounts.models import PartnerOwned, User
 from maillon.billing import standing
 from maillon.clients.models import Client
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.money import Line
 from maillon.core.rows import Scoped, ScopedQuerySet
@@ -144,6 +145,7 @@ class Invoice(Record, PartnerOwned):
     paid = models.DecimalField("réglé", max_digits=14, decimal_places=2, default=0, editable=False)
     credited = models.DecimalField("annulé par avoir", max_digits=14, decimal_places=2, default=0, editable=False)
     comment = models.TextField("remarque imprimée", blank=True)
+    words = fragments("client_name", "buyer_name", "number", "reference")
 
     objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
 
@@ -169,6 +171,7 @@ class Invoice(Record, PartnerOwned):
             ),
         ]
         indexes: ClassVar = [
+            fragments_index("billing_invoice_words"),
             models.Index(fields=["-created_at", "-id"], name="billing_invoice_recent"),
             models.Index(fields=["client", "-created_at"], name="billing_invoice_client"),
             models.Index(fields=["due_date"], name="billing_invoice_due", condition=Q(status="issued")),
@@ -342,6 +345,7 @@ class Payment(Record, PartnerOwned):
     )
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_by_name = models.CharField(max_length=120, blank=True)
+    words = fragments("payer_name", "label", "reference")
 
     class Meta:
         verbose_name = "règlement"
@@ -353,7 +357,10 @@ class Payment(Record, PartnerOwned):
                 violation_error_message="Le montant d'un règlement n'est pas nul.",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["-received_on", "-id"], name="billing_payment_recent")]
+        indexes: ClassVar = [
+            models.Index(fields=["-received_on", "-id"], name="billing_payment_recent"),
+            fragments_index("billing_payment_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.payer_name}"

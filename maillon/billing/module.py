@@ -2,7 +2,7 @@ from django.db.models import Q
 
 from maillon.accounts import roles as r
 from maillon.accounts.rights import Withheld
-from maillon.billing import finding, invoicing, mails, owed, panels, tiles, undoing
+from maillon.billing import finding, invoicing, mails, moments, owed, panels, tiles, undoing
 from maillon.billing.coverage import INVOICED
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
@@ -89,6 +89,8 @@ MODULE = Module(
         INVOICED,
         StaysWithCard(INVOICE, Q(status="issued")),  # nothing of an issued invoice changes, the card it names included
         *EVENTS,
+        *moments.MOMENTS,
+        *moments.RULES,
         Withheld(("invoices.see",), lambda user: user.partner.sees_invoices and user.sees_prices),
         DocumentKind(INVOICE_PDF, "invoices.see"),
         DocumentKind(CREDIT_NOTE, "invoices.see"),

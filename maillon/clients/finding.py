@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillon.clients.models import Client, Contact, Site
+from maillon.core import french
 from maillon.core.geography.departments import department_names
 from maillon.search.sources import Found, SearchSource
 
@@ -23,6 +24,13 @@ def found_client(client: Client) -> Found | None:
         partner_id=client.partner_id,
         client_id=client.pk,
         weight=0 if state else 30,
+        ways=told(
+            ("le téléphone", french.phone(client.phone)),
+            ("le SIRET", french.siret(client.siret)),
+            ("le courriel", client.email),
+            ("l'ancien nom", client.former_name),
+            ("la raison sociale", client.legal_name),
+        ),
     )
 
 
@@ -39,6 +47,11 @@ def found_contact(contact: Contact) -> Found | None:
         partner_id=client.partner_id,
         client_id=client.pk,
         weight=20,
+        ways=told(
+            ("le téléphone", french.phone(contact.phone)),
+            ("le mobile", french.phone(contact.mobile)),
+            ("le courriel", contact.email),
+        ),
     )
 
 
@@ -56,6 +69,10 @@ def found_site(site: Site) -> Found | None:
         client_id=client.pk,
         weight=10,
     )
+
+
+def told(*ways: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(f"{way} {value}" for way, value in ways if value)
 
 
 def parts(model: Any) -> Any:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from maillon.clients.models import Group, Segment
 from maillon.core import french
+from maillon.core.fragments import by_words
 from maillon.core.templatetags.kit import chip, ref
 from maillon.lists import counting, grammar
 from maillon.lists.conditions import Offered
@@ -132,7 +133,7 @@ SEGMENTS = ListSpec(
     right="segments.see",
     filters=(Filter("shared", "Partagé", "boolean"),),
     views=(View("Tous"),),
-    text=lambda rows, text: rows.filter(Q(name__unaccent__icontains=text) | Q(description__unaccent__icontains=text)),
+    text=by_words("name", "description"),
     default_sort="name",
     export_name="segments",
     prefetch=read_them,

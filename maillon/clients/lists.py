@@ -23,7 +23,8 @@ from maillon.core.templatetags.kit import chip, phone, ref, when
 from maillon.lists import grammar
 from maillon.lists.spec import BulkAction, Column, Filter, ListSpec, Tool, View
 from maillon.search.models import SearchDoc
-from maillon.search.query import fragment, words_query
+from maillon.search.numbers import fragment
+from maillon.search.query import words_query
 from maillon.search.sources import NumberLookup, SearchSource
 
 ARCHIVED = "archived"

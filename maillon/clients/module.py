@@ -3,6 +3,7 @@ from maillon.accounts.settings_links import SettingsLink
 from maillon.clients.finding import SOURCES
 from maillon.clients.lists import client_list_of
 from maillon.clients.models import ClientListing
+from maillon.clients.numbers import HOLDERS, MOBILES
 from maillon.clients.panels import PANELS
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuItem, Module, PersonalData, Rights
@@ -56,6 +57,8 @@ MODULE = Module(
     offers=(
         *PANELS,
         *SOURCES,
+        HOLDERS,
+        MOBILES,
         ClientListing(client_list_of),
         SettingsLink(
             "Métier", "Niveaux de service", "Ce qui est promis aux clients et aux sites.", "clients:levels", "award", "settings.see", 15

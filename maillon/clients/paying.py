@@ -1,13 +1,37 @@
-"""Who pays for a client: itself, or the head office of its company when that one pays for all."""
+"""Who pays: the client or its partner; for a client, itself, or the head office of its company when that one pays for all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from maillon.clients.models import Client
+from maillon.core.modules import registry
+
+
+class Payer(models.TextChoices):
+    CLIENT = "client", "Client"
+    PARTNER = "partner", "Partenaire"
+
+
+@dataclass(frozen=True)
+class LastPayer:
+    """Offered by the module that knows what was sold: who paid for this client last, "" when nothing was sold."""
+
+    of: Callable[[Any], str]
+
+
+def usual_payer(client: Any) -> Payer:
+    """Who is proposed as the payer: the same as last time, the client itself when it is direct."""
+    if client.partner_id is None:
+        return Payer.CLIENT
+    told = (offer.of(client) for offer in registry.offered(LastPayer))
+    return Payer(next((payer for payer in told if payer), Payer.CLIENT))
+
 
 SHOPS = Q(group__head_office_pays=True, is_head_office=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from maillon.billing.printing import rate_words
 from maillon.catalog.models import LINE_KINDS
 from maillon.commissions.models import Statement, StatementLine
 from maillon.core import french
+from maillon.core.fragments import by_words
 from maillon.core.templatetags.kit import chip, day, money, ref
 from maillon.lists.spec import Column, Filter, ListSpec, Tool, View
 from maillon.orders.lists import partners, staff_only
@@ -35,20 +36,6 @@ def month_cell(statement: Statement) -> SafeString:
         statement.month_words.capitalize(),
         ref(statement.reference),
     )
-
-
-def by_words(rows: QuerySet, text: str) -> QuerySet:
-    for word in text.split()[:6]:
-        rows = rows.filter(Q(partner__name__unaccent__icontains=word) | Q(reference__icontains=word))
-    return rows
-
-
-def lines_by_words(rows: QuerySet, text: str) -> QuerySet:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(label__unaccent__icontains=word) | Q(client_name__unaccent__icontains=word) | Q(number__icontains=word)
-        )
-    return rows
 
 
 def total_in_words(rows: QuerySet, user: Any) -> str:
@@ -74,7 +61,7 @@ STATEMENTS = ListSpec(
         Column("validated", "Validé le", lambda s: day(s.validated_on) if s.validated_on else "", lambda s: s.validated_on,
                sort="validated_on"),
         Column("paid", "Payé le", lambda s: day(s.paid_on) if s.paid_on else "", lambda s: s.paid_on, sort="paid_on"),
-        Column("total", "Total HT", lambda s: money(s.total), lambda s: s.total, sort="total", css="num c-due"),
+        Column("total", "Total HT", lambda s: money(s.total), lambda s: s.total, sort="total", css="num c-tel"),
     ),
     filters=(
         Filter("status", "État", "choice", choices=lambda user: Statement.Status.choices),
@@ -88,7 +75,7 @@ STATEMENTS = ListSpec(
         View("Payés", "f=status:is:paid&s=-month"),
         View("Tous", "s=-month"),
     ),
-    text=by_words,
+    text=by_words("partner__name", "reference"),
     default_sort="-month",
     tools=(
         Tool("Lignes", "table", "commissions:lines"),
@@ -129,7 +116,7 @@ LINES = ListSpec(
         Column("own", "Tarif partenaire HT", lambda x: money(x.own), lambda x: x.own, css="num", default=False),
         Column("rate", "Taux", lambda x: rate_words(x.rate) if x.number else "",
                lambda x: x.rate if x.number else None, css="num"),
-        Column("amount", "Montant HT", lambda x: money(x.amount), lambda x: x.amount, sort="amount", css="num c-due"),
+        Column("amount", "Montant HT", lambda x: money(x.amount), lambda x: x.amount, sort="amount", css="num c-tel"),
     ),
     filters=(
         Filter("statement", "Relevé", "text", "statement__reference"),
@@ -139,7 +126,7 @@ LINES = ListSpec(
         Filter("issued", "Facturé", "date", "issued_on"),
     ),
     views=(View("Toutes", "s=-month"),),
-    text=lines_by_words,
+    text=by_words(),
     default_sort="-month",
     row_url=lambda x: x.statement.get_absolute_url(),
     row_label=lambda x: x.label,

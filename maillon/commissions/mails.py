@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
+from maillon.accounts.hosts import site_url
 from maillon.accounts.models import Company
 from maillon.automation.actions import DefaultRule, MailContext
-from maillon.commissions.models import Statement
+from maillon.commissions.models import Statement, of_month
 from maillon.commissions.services import papers
 from maillon.core import french
 from maillon.documents.branding import brand_of
@@ -19,6 +18,7 @@ VARIABLES = {
     "reference": "référence du relevé",
     "partenaire": "nom du partenaire",
     "mois": "mois du relevé",
+    "du_mois": "« d'octobre 2026 », « de novembre 2026 »",
     "montant": "total HT",
     "paye_le": "date du paiement",
     "societe": "nom de votre société",
@@ -36,12 +36,13 @@ def build(statement: Statement, audience: str) -> dict[str, Any]:
             "reference": statement.reference,
             "partenaire": partner.name,
             "mois": statement.month_words,
+            "du_mois": of_month(statement.month),
             "montant": french.money(statement.total, "HT"),
             "paye_le": french.day(statement.paid_on) if statement.paid_on else "",
             "societe": brand.name,
         },
         "documents": list(kept[:1]) if told else [],
-        "button_url": f"{settings.SITE_URL}{statement.get_absolute_url()}",
+        "button_url": f"{site_url(statement.partner_id)}{statement.get_absolute_url()}",
         "reply_to": brand.email,
     }
 
@@ -63,8 +64,8 @@ RULES = (
             {
                 "key": "releve-de-commission",
                 "label": "Relevé de commission",
-                "subject": "Votre relevé de commission de {{ mois }}",
-                "body": "Bonjour {{ partenaire }},\n\nVous trouverez ci-joint votre relevé de commission de {{ mois }}, d'un "
+                "subject": "Votre relevé de commission {{ du_mois }}",
+                "body": "Bonjour {{ partenaire }},\n\nVous trouverez ci-joint votre relevé de commission {{ du_mois }}, d'un "
                 "montant de {{ montant }}.\n\nPour toute question, répondez simplement à ce message.\n\n{{ societe }}",
                 "button_label": "Lire le relevé",
             },

@@ -16,6 +16,7 @@ from maillon.billing.models import Invoice, InvoiceLine
 from maillon.catalog.models import LINE_KINDS
 from maillon.commissions import computing
 from maillon.core import french
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import PARTNER, Wall
@@ -27,6 +28,12 @@ RECURRING = computing.RECURRING
 def month_words(month: date) -> str:
     """« novembre 2026 »."""
     return f"{french.LONG_MONTHS[month.month - 1]} {month.year}"
+
+
+def of_month(month: date) -> str:
+    """« de novembre 2026 », « d'octobre 2026 »."""
+    words = month_words(month)
+    return f"d'{words}" if words[0] in "ao" else f"de {words}"
 
 
 def amount(label: str, **options: Any) -> models.DecimalField:
@@ -152,7 +159,7 @@ class Statement(Record):
 
     @property
     def title(self) -> str:
-        return f"Relevé de {month_words(self.month)}"
+        return f"Relevé {of_month(self.month)}"
 
     @property
     def month_words(self) -> str:
@@ -196,6 +203,7 @@ class StatementLine(Scoped, PartnerOwned):
     base = amount("base HT", default=0)
     rate = percent("taux", default=0)
     amount = amount("montant HT")
+    words = fragments("label", "client_name", "number")
 
     class Meta:
         verbose_name = "ligne de relevé"
@@ -208,6 +216,7 @@ class StatementLine(Scoped, PartnerOwned):
                 name="commissions_line_of_an_invoice",
             ),
         ]
+        indexes: ClassVar = [fragments_index("commissions_line_words")]
 
     @classmethod
     def partner_rows(cls, user: Any) -> Q:

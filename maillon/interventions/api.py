@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from maillon.core.api import Paging, page, require
-from maillon.interventions.lists import by_words, technician_shown
+from maillon.interventions.lists import search_of, technician_shown
 from maillon.interventions.models import Visit
 from maillon.lists.grammar import cleaned
 
@@ -63,7 +63,7 @@ def visits(request: HttpRequest, asked: Query[VisitFilter], paging: Query[Paging
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):
-        rows = by_words(rows, text, named=technician_shown(user))
+        rows = search_of(user)(rows, text)
     return page(request, rows, paging, lambda visit: row(visit, user))
 
 

@@ -11,14 +11,15 @@ from django.db.models.functions import TruncDate
 from maillon.core.templatetags.kit import chip
 from maillon.interventions.lists import slot_words
 from maillon.interventions.models import Visit
+from maillon.interventions.slots import bounds_of
 from maillon.interventions.workflow import TONES
 from maillon.orders.due import Due, DueSoon
 
 
 def visits(user: Any, last: date) -> QuerySet[Any]:
     """Planned and not over: a day that is past means that nobody said how it went."""
-    rows: Any = Visit.objects.visible_to(user).open().filter(archived_at=None, starts_at__isnull=False)
-    return rows.annotate(due_on=TruncDate("starts_at")).filter(due_on__lte=last)
+    rows: Any = Visit.objects.visible_to(user).open().filter(archived_at=None, starts_at__lt=bounds_of(last)[1])
+    return rows.annotate(due_on=TruncDate("starts_at"))
 
 
 def told(visit: Any) -> Due:

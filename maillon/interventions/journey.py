@@ -78,7 +78,7 @@ def journey_of(visit: Visit, devices: Sequence[VisitDevice], photos: frozenset[s
     }
     told: list[tuple[str, str, str]] = [
         (ARRIVAL, "Arrivée", _arrival(visit)),
-        (CHECKS, "Checklist", _checks(visit)),
+        (CHECKS, "Contrôles", _checks(visit)),
         (SERIALS, "Numéros de série", _serials(devices)),
         (PHOTOS, "Photos", _photos(visit, photos)),
         (RESERVES, "Réserves et compte rendu", _reserves(visit)),
@@ -120,7 +120,7 @@ def _arrival(visit: Visit) -> str:
 
 def _checks(visit: Visit) -> str:
     done = sum(bool(check.get("done")) for check in visit.checklist)
-    return f"{french.plural(done, 'point')} sur {len(visit.checklist)}"
+    return f"{french.plural(done, 'fait')} sur {len(visit.checklist)}"
 
 
 def _serials(devices: Sequence[VisitDevice]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,35 +12,36 @@ from django.utils.safestring import SafeString
 
 from maillon.accounts.models import Partner
 from maillon.core import french
+from maillon.core.fragments import by_words, few, holds
 from maillon.core.templatetags.kit import chip, ref
 from maillon.interventions.models import Visit
 from maillon.interventions.workflow import TONES
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.technicians.models import Technician
 
-LIVE = "to_plan,planned,confirmed,on_the_way,on_site"
+LIVE = ",".join(Visit.OPEN)
 
 
 def visits(user: Any) -> QuerySet[Visit]:
     return Visit.objects.visible_to(user).filter(archived_at=None)
 
 
-def by_words(rows: QuerySet, text: str, *, named: bool = True) -> QuerySet:
-    """``named``: also by the technician, for whom reads that name."""
-    for word in text.split()[:6]:
-        found = (
-            Q(client_name__unaccent__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(title__unaccent__icontains=word)
-            | Q(site_label__unaccent__icontains=word)
-        )
-        rows = rows.filter(found | Q(technician_name__unaccent__icontains=word) if named else found)
-    return rows
+def of_technician(word: str) -> Q:
+    return Q(technician__in=few(Technician.objects.filter(holds(word, "name")).values_list("pk", flat=True)))
+
+
+by_words_inside = by_words(elsewhere=of_technician)
+
+
+def search_of(user: Any) -> Any:
+    """By words; who may not read the technician's name does not find visits by it, and a partner reads it on its visits only."""
+    if not user.partner_id:
+        return by_words_inside
+    return by_words(elsewhere=lambda word: holds(word, "technician_name")) if technician_shown(user) else by_words()
 
 
 def spec_for(user: Any) -> ListSpec:
-    """Who may not read the technician's name does not find visits by it."""
-    return VISITS if technician_shown(user) else replace(VISITS, text=partial(by_words, named=False))
+    return replace(VISITS, text=search_of(user)) if user.partner_id else VISITS
 
 
 def name_cell(visit: Visit) -> SafeString:
@@ -71,11 +71,11 @@ def slot_cell(visit: Visit) -> SafeString | str:
 
 
 def is_late(visit: Visit) -> bool:
-    return bool(visit.status in LIVE and visit.ends_at and visit.ends_at < timezone.now())
+    return bool(visit.status in Visit.OPEN and visit.ends_at and visit.ends_at < timezone.now())
 
 
 def late_only(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
-    late = Q(status__in=LIVE.split(","), ends_at__lt=timezone.now())
+    late = Q(status__in=Visit.OPEN, ends_at__lt=timezone.now())
     return rows.filter(late) if value else rows.exclude(late)
 
 
@@ -126,7 +126,7 @@ VISITS = ListSpec(
         View("Terminées", "f=status:is:done&s=-start"),
         View("Toutes"),
     ),
-    text=by_words,
+    text=by_words_inside,
     default_sort="-id",
     row_label=lambda v: v.reference,
     export_name="interventions",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
+from maillon.accounts.hosts import site_url
 from maillon.automation.actions import DefaultRule, MailContext
 from maillon.core import french
 from maillon.documents.branding import brand_of
@@ -74,6 +73,7 @@ def build(visit: Visit, audience: str) -> dict[str, Any]:
     }
     return {
         "to": to,
+        "mobile": mobile(visit, audience),
         "brand": brand_of(visit),
         "values": values,
         "button_url": _url(visit, audience, to[0]) if to else "",
@@ -81,10 +81,17 @@ def build(visit: Visit, audience: str) -> dict[str, Any]:
     }
 
 
+def mobile(visit: Visit, audience: str) -> str:
+    """The mobile of who is met on site; a partner is not told by SMS."""
+    contact = visit.contact
+    told = audience == CLIENT and mails.told_of_steps(visit, audience)
+    return contact.mobile if told and contact and contact.archived_at is None else ""
+
+
 def _url(visit: Visit, audience: str, recipient: str) -> str:
     if visit.order:
         return mails.order_url(visit.order, audience, recipient)
-    return f"{settings.SITE_URL}{visit.get_absolute_url()}" if audience == PARTNER else ""
+    return f"{site_url(visit.partner_id)}{visit.get_absolute_url()}" if audience == PARTNER else ""
 
 
 CONTEXTS = (

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from maillon.accounts.models import PartnerOwned
 from maillon.clients.models import Client, Contact, Site
 from maillon.core import french
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -20,7 +21,7 @@ from maillon.technicians.models import Technician
 
 class VisitQuerySet(ScopedQuerySet):
     def open(self) -> VisitQuerySet:
-        return self.exclude(status__in=[Visit.Status.DONE, Visit.Status.CANCELLED, Visit.Status.FAILED])
+        return self.filter(status__in=Visit.OPEN)
 
     def to_plan(self) -> VisitQuerySet:
         return self.filter(status=Visit.Status.TO_PLAN)
@@ -52,6 +53,8 @@ class Visit(Record, PartnerOwned):
         FAILED = "failed", "Échouée"
         CANCELLED = "cancelled", "Annulée"
 
+    OPEN: ClassVar = (Status.TO_PLAN, Status.PLANNED, Status.CONFIRMED, Status.ON_THE_WAY, Status.ON_SITE)
+
     status = models.CharField("état", max_length=10, choices=Status, default=Status.TO_PLAN, editable=False)
     kind = models.CharField("type", max_length=12, choices=Kind, default=Kind.INSTALLATION)
     title = models.CharField("objet", max_length=160)
@@ -81,6 +84,7 @@ class Visit(Record, PartnerOwned):
     signer_role = models.CharField("fonction du signataire", max_length=120, blank=True, editable=False)
     signed_at = models.DateTimeField("signé le", null=True, blank=True, editable=False)
     failure_reason = models.CharField("motif de l'échec", max_length=500, blank=True, editable=False)
+    words = fragments("client_name", "reference", "title", "site_label")
 
     objects: ClassVar[Any] = VisitQuerySet.as_manager()
 
@@ -90,6 +94,7 @@ class Visit(Record, PartnerOwned):
         indexes: ClassVar = [
             models.Index(fields=["status", "starts_at"], name="interventions_status"),
             models.Index(fields=["technician", "starts_at"], name="interventions_technician"),
+            fragments_index("interventions_words"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@ from maillon.accounts import roles as r
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.documents.kinds import DocumentKind
-from maillon.interventions import ahead, done, due, finding, mails, panels, tiles, undoing
+from maillon.interventions import ahead, answers, done, due, finding, mails, moments, panels, tiles, undoing
 from maillon.interventions.kinds import APPOINTMENTS, KINDS
 from maillon.interventions.reach import REACHES
 from maillon.interventions.services.papers import KIND as REPORT
@@ -61,11 +61,17 @@ MODULE = Module(
     urls="maillon.interventions.urls",
     api="maillon.interventions.api:router",
     offers=(
+        *answers.QUESTIONS,
+        answers.REMINDER,
+        answers.MOBILES,
         *KINDS,
         *undoing.OFFERS,
         done.INSTALLED,
         APPOINTMENTS,
         *EVENTS,
+        *moments.MOMENTS,
+        *moments.FIELDS,
+        *moments.RULES,
         DocumentKind(REPORT, "interventions.see"),
         *REACHES,
         *finding.SOURCES,

@@ -17,9 +17,10 @@ from maillon.interventions.services.papers import KIND
 from maillon.interventions.workflow import TONES
 from maillon.orders.sites import SiteNews, SiteWork
 from maillon.orders.tracking import ASIDE, TrackingSection
+from maillon.records import origins
 from maillon.technicians.services import span
 
-ORDER, CLIENT, MOST, MOST_OPEN = "orders.order", "clients.client", 100, 8
+ORDER, CLIENT, TICKET, MOST, MOST_OPEN = "orders.order", "clients.client", "tickets.ticket", 100, 8
 # What the end client reads of each state; « failed » is followed by another visit.
 PUBLIC_STATES = {
     "planned": ("Prévu", "info"), "confirmed": ("Confirmé", "success"), "on_the_way": ("En route", "primary"),
@@ -124,6 +125,10 @@ def can_make(client: Any, user: Any) -> bool:
     return client.archived_at is None and not user.partner_id and not user.is_technician
 
 
+def can_visit(ticket: Any, user: Any) -> bool:
+    return ticket.is_open and ticket.client_id is not None and not user.partner_id and not user.is_technician
+
+
 PANELS = (
     Panel(ORDER, TAB, "interventions", "Interventions", "interventions/_panel_order.html", of_order,
           right="interventions.see", count=count_of("order_id"), order=45),
@@ -134,6 +139,9 @@ PANELS = (
     RecordAction(CLIENT, "visit", "Nouvelle intervention", "calendar-plus",
                  lambda client: f"/interventions/nouvelle?client={client.reference}", right="interventions.edit",
                  shown=can_make, order=40),
+    RecordAction(TICKET, "visit", "Planifier une visite", "calendar-plus",
+                 lambda ticket: f"/interventions/nouvelle?{origins.sign(ticket)}", right="interventions.edit",
+                 shown=can_visit, order=40),
     SiteWork(at_each_site, 20),
     TrackingSection("visits", "interventions/_tracking.html", told, news, ASIDE, order=20, papers=reports_of),
 )  # fmt: skip

@@ -55,5 +55,7 @@ REACHES = (
     TechnicianReach("logistics.shipmentline", through("shipment__order_id", "order_id")),
     TechnicianReach("logistics.parcel", through("shipment__order_id", "order_id")),
     TechnicianReach("logistics.parcelitem", through("parcel__shipment__order_id", "order_id")),
+    TechnicianReach("tickets.ticket", through("client_id", "client_id")),
+    TechnicianReach("tickets.ticketmessage", through("ticket__client_id", "client_id")),
     TechnicianReach("documents.document", own_documents),
 )

@@ -26,7 +26,7 @@ def follow_lines(event: Event) -> None:
         person = visit.technician.user if visit.technician else None
         if person is not None and person != event.actor:
             sentence = f"Chez {visit.client_name}, le matériel à poser a changé"
-            tell([person], sentence, url=visit.get_absolute_url(), icon="devices", tone="info")
+            tell([person], sentence, url=visit.get_absolute_url(), icon="devices", tone="info", record=visit)
     begun = Visit.objects.filter(order=order, kind=Visit.Kind.INSTALLATION).exclude(status__in=devices.UNDONE)
     if begun.exists():
         planning.open_visits(order, actor=None)
@@ -49,4 +49,4 @@ def tell_technician(event: Event) -> None:
         return
     slot = f" du {span(visit.starts_at, visit.ends_at)}" if visit.starts_at and visit.ends_at else ""
     sentence = f"Visite annulée chez {visit.client_name}{slot} : {event.data.get('reason', '')}"
-    tell([technician.user], sentence, url=visit.get_absolute_url(), icon="calendar-off", tone="error")
+    tell([technician.user], sentence, url=visit.get_absolute_url(), icon="calendar-off", tone="error", record=visit)

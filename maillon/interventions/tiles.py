@@ -11,7 +11,7 @@ from maillon.accounts.roles import ADMIN, ADV, DEPLOYMENT, PARTNER, SUPPORT, TEC
 from maillon.core import french
 from maillon.core.templatetags.kit import chip
 from maillon.dashboards.tiles import HomeRedirect, Tile
-from maillon.interventions.lists import LIVE, slot_words
+from maillon.interventions.lists import slot_words
 from maillon.interventions.models import Visit
 from maillon.interventions.slots import bounds_of
 from maillon.interventions.workflow import TONES
@@ -85,7 +85,7 @@ def coming(user: Any) -> dict[str, Any] | None:
 
 
 def numbers(user: Any) -> dict[str, Any]:
-    live = LIVE.split(",")
+    live = Visit.OPEN
     past = Q(status__in=live, ends_at__lt=timezone.now())
     rows = Visit.objects.visible_to(user).filter(status__in=live).order_by()
     found = rows.aggregate(plan=Count("pk", filter=Q(status="to_plan")), late=Count("pk", filter=past))

@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 
 from maillon.core.api import Paging, page, require
 from maillon.lists.grammar import cleaned
-from maillon.logistics.lists import by_words
+from maillon.logistics.lists import shipments_by_words
 from maillon.logistics.models import Device, Parcel, Shipment
 from maillon.logistics.services import papers
 
@@ -121,7 +121,7 @@ def shipments(request: HttpRequest, asked: Query[ShipmentFilter], paging: Query[
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):
-        rows = by_words(rows, text)
+        rows = shipments_by_words(rows, text)
     return page(request, rows, paging, row)
 
 

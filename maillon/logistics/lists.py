@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from maillon.accounts.models import User
 from maillon.core import french
+from maillon.core.fragments import by_words, few, holds
 from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
@@ -20,6 +21,7 @@ from maillon.logistics.models import Carrier, Parcel, Shipment, StagingSheet
 from maillon.logistics.services.shortages import of_orders as shortages_of
 from maillon.logistics.services.shortages import said
 from maillon.orders.lists import due_chip, promised
+from maillon.orders.models import Order
 
 SHEET_TONES = {"todo": "warning", "started": "info", "done": "success", "cancelled": ""}
 PARCEL_TONES = {"ready": "warning", "shipped": "info", "delivered": "success", "lost": "error"}
@@ -37,15 +39,20 @@ def shipments(user: Any) -> QuerySet[Shipment]:
     return rows.select_related("order").prefetch_related("parcels")
 
 
-def by_words(rows: QuerySet, text: str) -> QuerySet:
-    name = "client_name" if rows.model is Shipment else "order__client_name"
-    for word in text.split()[:6]:
-        found = Q(**{f"{name}__unaccent__icontains": word}) | Q(reference__icontains=word)
-        found |= Q(order__reference__icontains=word)
-        if rows.model is Shipment:
-            found |= Q(Exists(Parcel.objects.filter(shipment=OuterRef("pk"), tracking__icontains=word)))
-        rows = rows.filter(found)
-    return rows
+def of_order(word: str) -> Q:
+    return Q(order__in=few(Order.objects.filter(holds(word)).values_list("pk", flat=True)))
+
+
+def of_order_or_parcel(word: str) -> Q:
+    """The reference of the order or the number of a parcel: what holds no digit is neither."""
+    if not any(letter.isdigit() for letter in word):
+        return Q()
+    parcels = Parcel.objects.filter(holds(word))
+    return of_order(word) | Q(pk__in=few(parcels.values_list("shipment_id", flat=True)))
+
+
+sheets_by_words = by_words(elsewhere=of_order)
+shipments_by_words = by_words(elsewhere=of_order_or_parcel)
 
 
 def sheet_name(sheet: StagingSheet) -> SafeString:
@@ -135,7 +142,7 @@ STAGING = ListSpec(
         View("Prêtes", "f=status:is:done&s=-done"),
         View("Toutes"),
     ),
-    text=by_words,
+    text=sheets_by_words,
     default_sort="-id",
     row_label=lambda s: s.reference,
     export_name="staging",
@@ -213,7 +220,7 @@ SHIPMENTS = ListSpec(
         View("Livrées", "f=status:is:delivered&s=-delivered"),
         View("Toutes"),
     ),
-    text=by_words,
+    text=shipments_by_words,
     default_sort="-id",
     row_label=lambda s: s.reference,
     export_name="expeditions",

@@ -7,7 +7,7 @@ from typing import Any
 
 from maillon.core import french
 from maillon.core.panels import ASIDE as ASIDE_PANEL
-from maillon.core.panels import NOW, TAB, Panel
+from maillon.core.panels import NOW, TAB, Panel, RecordAction
 from maillon.documents.models import Document
 from maillon.logistics.kinds import prepare_url
 from maillon.logistics.lists import SHEET_TONES, SHIPMENT_TONES, parcel_words
@@ -17,6 +17,7 @@ from maillon.logistics.services.papers import KIND
 from maillon.logistics.services.shipping import SHIPPING, remaining_of
 from maillon.orders.sites import SiteNews, SiteWork, goods_by_site
 from maillon.orders.tracking import ASIDE, TrackingSection
+from maillon.records import origins
 from maillon.stock.models import Level, Unit
 
 ORDER, CLIENT, MOST = "orders.order", "clients.client", 100
@@ -177,6 +178,10 @@ def notes_of(order: Any) -> list[Document]:
     return list(rows.order_by("created_at"))
 
 
+def may_return(ticket: Any, user: Any) -> bool:
+    return ticket.is_open and ticket.client_id is not None and not user.partner_id and not user.is_technician
+
+
 PANELS = (
     Panel("catalog.product", ASIDE_PANEL, "controles", "Contrôles du staging", "logistics/_panel_checks.html", checks_of,
           right="staging.see", order=60),
@@ -185,6 +190,8 @@ PANELS = (
           count=lambda order, user: Shipment.objects.visible_to(user).filter(order=order), order=40),
     Panel(CLIENT, TAB, "materiel", "Matériel", "logistics/_panel_client.html", of_client, right="shipments.see",
           count=lambda client, user: Device.objects.visible_to(user).live().filter(order__client_id=client.pk), order=45),
+    RecordAction("tickets.ticket", "sav", "Retour SAV", "replace", lambda ticket: f"/sav/appareils?{origins.sign(ticket)}",
+                 right="staging.see", shown=may_return, order=45),
     SiteWork(at_each_site, 10),
     TrackingSection("parcels", "logistics/_tracking.html", parcels_of, news, ASIDE, order=30, papers=notes_of),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.logistics.views import articles, carriers, parcels, pickups, shipments, staging, swaps
+from maillon.logistics.views import articles, carriers, parcels, pickups, sav, shipments, staging, swaps
 
 app_name = "logistics"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("staging/<str:reference>/remarque", staging.comment, name="sheet_comment"),
     path("staging/<str:reference>/prendre", staging.take, name="sheet_take"),
     path("staging/<str:reference>/terminer", staging.finish, name="sheet_finish"),
+    path("sav/appareils", sav.choose, name="sav"),
+    path("sav/appareils/<str:number>/demander", sav.ask_swap, name="ask_swap"),
     path("expeditions/", shipments.shipment_list, name="shipments"),
     path("expeditions/nouvelle", shipments.prepare, name="shipment_new"),
     path("expeditions/enlevements", pickups.pickups, name="pickups"),

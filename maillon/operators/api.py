@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from maillon.core.api import Paging, page, require
 from maillon.lists.grammar import cleaned
-from maillon.operators.lists import by_words
+from maillon.operators.lists import operator_order_by_words, porting_by_words
 from maillon.operators.models import LineKind, OperatorOrder, Porting
 
 router = Router()
@@ -116,7 +116,7 @@ def portings(request: HttpRequest, asked: Query[PortingFilter], paging: Query[Pa
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if text := cleaned(asked.q):
-        rows = by_words(rows, text)
+        rows = porting_by_words(rows, text)
     return page(request, rows, paging, porting_row)
 
 
@@ -127,5 +127,5 @@ def operator_orders(request: HttpRequest, asked: Query[OperatorOrderFilter], pag
     if asked.status:
         rows = rows.filter(status=asked.status)
     if text := cleaned(asked.q):
-        rows = by_words(rows, text)
+        rows = operator_order_by_words(rows, text)
     return page(request, rows, paging, operator_order_row)

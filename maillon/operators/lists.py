@@ -11,11 +11,14 @@ from django.utils.safestring import SafeString
 
 from maillon.catalog.models import Supplier
 from maillon.core import french
+from maillon.core.fragments import by_words, few, holds
 from maillon.core.phones import search_digits
 from maillon.core.templatetags.kit import chip, day, markup, ref
+from maillon.core.words import SHORTEST_FRAGMENT
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.operators.models import LineKind, OperatorOrder, PortedNumber, Porting
 from maillon.operators.workflow import ORDER_TONES, PORTING_TONES
+from maillon.orders.models import Order
 
 LATE = "En retard"
 DAY = Coalesce(F("confirmed_on"), F("requested_on"))
@@ -30,17 +33,21 @@ def operator_orders(user: Any) -> QuerySet[OperatorOrder]:
     return OperatorOrder.objects.visible_to(user).filter(archived_at=None).select_related("order", "operator")
 
 
-def by_words(rows: QuerySet, text: str) -> QuerySet:
-    """Client, reference, operator's reference; for a porting, any fragment of a number too."""
-    for word in text.split()[:6]:
-        found = Q(client_name__unaccent__icontains=word) | Q(reference__icontains=word)
-        found |= Q(order__reference__icontains=word) | Q(operator_reference__icontains=word)
-        digits = search_digits(word)
-        if rows.model is Porting and len(digits) >= 3:
-            numbers = PortedNumber.objects.filter(Q(first__contains=digits) | Q(last__contains=digits))
-            found |= Q(pk__in=numbers.values("porting_id"))
-        rows = rows.filter(found)
-    return rows
+def of_order(word: str) -> Q:
+    return Q(order__in=few(Order.objects.filter(holds(word)).values_list("pk", flat=True)))
+
+
+def of_order_or_number(word: str) -> Q:
+    """For a porting, any fragment of a number too."""
+    digits, found = search_digits(word), of_order(word)
+    if len(digits) >= SHORTEST_FRAGMENT:
+        numbers = PortedNumber.objects.filter(Q(first__contains=digits) | Q(last__contains=digits))
+        found |= Q(pk__in=few(numbers.values_list("porting_id", flat=True)))
+    return found
+
+
+porting_by_words = by_words(elsewhere=of_order_or_number)
+operator_order_by_words = by_words(elsewhere=of_order)
 
 
 def name_cell(row: Porting | OperatorOrder) -> SafeString:
@@ -132,7 +139,7 @@ PORTINGS = ListSpec(
         View("Portées", "f=status:is:done&s=-day"),
         View("Toutes"),
     ),
-    text=by_words,
+    text=porting_by_words,
     default_sort="-id",
     row_label=lambda p: p.reference,
     export_name="portabilites",
@@ -180,7 +187,7 @@ OPERATOR_ORDERS = ListSpec(
         View("Livrées", "f=status:is:delivered&s=-delivered"),
         View("Toutes"),
     ),
-    text=by_words,
+    text=operator_order_by_words,
     default_sort="-id",
     row_label=lambda o: o.reference,
     export_name="commandes-operateurs",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from maillon.accounts.models import PartnerOwned
 from maillon.catalog.models import Supplier
 from maillon.clients.models import Client, Contact, Site
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -103,6 +104,7 @@ class Porting(Record, PartnerOwned):
     mandate_signer = models.CharField(max_length=120, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    words = fragments("client_name", "reference", "operator_reference")
 
     objects: ClassVar[Any] = PortingQuerySet.as_manager()
 
@@ -116,6 +118,7 @@ class Porting(Record, PartnerOwned):
                 condition=~Q(status__in=["done", "cancelled"]),
             ),
             models.Index(fields=["confirmed_on"], name="operators_porting_day"),
+            fragments_index("operators_porting_words"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -268,6 +271,7 @@ class OperatorOrder(Record):
     promised_on = models.DateField("promise pour le", null=True, blank=True, editable=False)
     delivered_on = models.DateField("livrée le", null=True, blank=True, editable=False)
     failure_reason = models.CharField(max_length=500, blank=True, editable=False)
+    words = fragments("client_name", "reference", "operator_reference")
 
     objects: ClassVar[Any] = OperatorOrderQuerySet.as_manager()
 
@@ -280,6 +284,7 @@ class OperatorOrder(Record):
                 name="operators_order_awaited",
                 condition=Q(status__in=["ordered", "confirmed"]),
             ),
+            fragments_index("operators_order_words"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -29,7 +29,7 @@ from maillon.orders.models import Order
 from maillon.orders.steps import Blocker, Together, blockers_of
 
 # Reasons are read, not stored: those of the worst orders for the summary, of more of them when one reason is asked for.
-SUMMED, SEARCHED = 100, 500
+SUMMED, SEARCHED = 100, 300
 READY = Blocker("Rien ne bloque", reason="Prête à passer")
 READY_ICON = icon("circle-check", "size-3.5 text-success")
 
@@ -76,14 +76,23 @@ def look_at(orders: Sequence[Any], user: Any) -> None:
     oldest = min((french.day_of(o.step_since) for o in orders), default=today)
     days = worked_days(date(oldest.year, 1, 1), today)
     fresh = [order for order in orders if not hasattr(order, "gaps")]
-    count_lines(fresh)
-    found = blockers_of(Together(fresh))
+    gaps = gaps_of(fresh, user)
     asks = user.can("tasks.edit")
     for order in fresh:
-        order.gaps = found.get(order.pk) or [READY]
+        order.gaps = gaps[order.pk]
         order.waited = int(days.between(order.step_since, now))
         order.prices_shown = order.prices_visible_to(user)
         order.asked = (order.owner_id if order.owner_id != user.pk else None) if asks else 0
+
+
+def gaps_of(orders: Sequence[Any], user: Any) -> dict[int, list[Blocker]]:
+    """What stops each of them, read once for a page: its filter, its band and its rows look at the same orders."""
+    known: dict[int, list[Blocker]] = vars(user).setdefault("cockpit_gaps", {})
+    unread = [order for order in orders if order.pk not in known]
+    count_lines(unread)
+    found = blockers_of(Together(unread))
+    known.update({order.pk: found.get(order.pk) or [READY] for order in unread})
+    return known
 
 
 # What changes from one order to the next in « Numéro de série manquant sur 2 postes », « PV non signé depuis le 3 nov. ».
@@ -133,7 +142,7 @@ def worst(rows: QuerySet[Order], most: int) -> list[Any]:
 
 
 def for_reason(rows: Any, operator: str, value: Any, user: Any) -> Any:
-    """Those stopped by this, among the five hundred worst of the rows."""
+    """Those stopped by this, among the three hundred worst of the rows."""
     orders = worst(rows, SEARCHED)
     look_at(orders, user)
     wanted = str(value or "").casefold()
@@ -204,8 +213,10 @@ def owner_cell(order: Any) -> SafeString:
     name = format_html('<span title="{}">{}<span class="sr-only">{}</span></span>', who, mark(who), who)
     if order.asked == 0:
         return name
+    gap = order.gaps[0]
+    stuck = f"Débloquer {order.reference} : {french.lower_first(gap.text)}"
     query = urlencode({
-        "objet": f"Débloquer {order.reference} : {french.lower_first(order.gaps[0].text)}",
+        "objet": f"Faire avancer {order.reference}" if gap is READY else stuck,
         "pour": order.asked or f"team:{order.step_role}",
     })  # fmt: skip
     return format_html(

@@ -50,6 +50,11 @@ class WorkedDays:
         return self.at(end) - self.at(start)
 
 
+def worked_between(start: datetime, end: datetime) -> float:
+    """Working days from one (aware) moment to a later one: see ``WorkedDays.between``."""
+    return worked_days(start.astimezone(PARIS).date(), end.astimezone(PARIS).date()).between(start, end)
+
+
 @lru_cache(maxsize=8)
 def worked_days(first: date, last: date) -> WorkedDays:
     """From ``first`` to ``last`` included."""

@@ -15,8 +15,6 @@ from django.db.models import (
     Count,
     F,
     FloatField,
-    Func,
-    IntegerField,
     Q,
     Value,
     When,
@@ -25,29 +23,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillon.core import french
-from maillon.orders.delays import WorkedDays, worked_days
 from maillon.orders.models import OrderStep
 from maillon.orders.steps import kinds
 
 PERIODS = {30: "30 jours", 90: "90 jours", 365: "1 an"}
-BY = {"type": "order__order_type__label", "partenaire": "order__partner__name"}
+BY = {"type": "order_type__label", "partenaire": "partner__name"}
 LEAST = 0.1  # of a day
-# A step left in the period may have been entered long before it.
-BEFOREHAND = timedelta(days=3 * 365)
-
-
-class Worked(Func):
-    """The place of a moment among working days, as ``WorkedDays.at`` gives it."""
-
-    output_field = FloatField()
-    template = (
-        "(select b[n] + (b[n + 1] - b[n]) * extract(epoch from here::time) / 86400 from (select %(expressions)s) as m (b, first, at),"
-        " lateral (select at at time zone 'Europe/Paris') as h (here), lateral (select greatest(1, here::date - first + 1)) as p (n))"
-    )
-
-    def __init__(self, days: WorkedDays, moment: str) -> None:
-        counts = Value(list(days.before), ArrayField(IntegerField()))
-        super().__init__(counts, Value(days.first), F(moment))
 
 
 class Quantiles(Aggregate):
@@ -101,8 +82,7 @@ def in_days(days: float) -> str:
 def durations(user: Any, days: int, by: str) -> list[Duration]:
     """Of the steps left in these last days, by step then by type or by partner; those of the person's teams only, unless they
     close orders."""
-    now = timezone.now()
-    found = read(user, now - timedelta(days=days), now, BY[by])
+    found = read(user, timezone.now() - timedelta(days=days), BY[by])
     known = kinds()
     places: dict[str, float] = {}  # of each step, where it usually comes
     for row in found:
@@ -121,9 +101,8 @@ def durations(user: Any, days: int, by: str) -> list[Duration]:
     ]
 
 
-def read(user: Any, since: datetime, now: datetime, whose: str) -> list[Any]:
-    calendar = worked_days(french.day_of(since - BEFOREHAND), french.day_of(now))
-    rows = OrderStep.objects.visible_to(user).filter(left_at__gte=since, entered_at__isnull=False)
+def read(user: Any, since: datetime, whose: str) -> list[Any]:
+    rows = OrderStep.objects.visible_to(user).filter(left_at__gte=since, worked__isnull=False)
     if not user.can("orders.close"):
         rows = rows.filter(owner_role__in=user.roles)
     named = Case(When(kind="custom", then="label"), default="kind", output_field=CharField())
@@ -134,7 +113,7 @@ def read(user: Any, since: datetime, now: datetime, whose: str) -> list[Any]:
         .annotate(
             count=Count("pk"),
             place=Avg("position", output_field=FloatField()),
-            quantiles=Quantiles(Worked(calendar, "left_at") - Worked(calendar, "entered_at")),
+            quantiles=Quantiles("worked"),
             due=Avg("due_days", output_field=FloatField()),
             in_time=Count("pk", filter=Q(left_at__lte=F("due_at")) | Q(due_at=None)),
         )

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from maillon.accounts.models import Partner, User
 from maillon.accounts.roles import PARTNER, Role
-from maillon.core import french
+from maillon.core import fragments, french
 from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, money, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
@@ -34,14 +34,7 @@ def with_partner(rows: QuerySet, user: Any) -> Any:
     return rows.select_related("partner")
 
 
-def by_words(rows: QuerySet, text: str) -> Any:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(client_name__unaccent__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(subject__unaccent__icontains=word)
-        )
-    return rows
+by_words = fragments.by_words()
 
 
 def name_cell(row: Any) -> SafeString:
@@ -140,7 +133,7 @@ QUOTES = ListSpec(
         Column("status", "État", quote_status, lambda q: q.get_status_display(), sort="status", css="c-status"),
         Column("valid", "Valable jusqu'au", validity, lambda q: q.valid_until, sort="valid_until"),
         Column("owner", "Suivi par", lambda q: q.owner_name, sort="owner_name"),
-        Column("total", "Total HT", owed, price_value, sort="total_net", css="num"),
+        Column("total", "Total HT", owed, price_value, sort="total_net", css="num c-tel"),
         Column(
             "monthly",
             "Par mois HT",
@@ -183,7 +176,7 @@ QUOTES = ListSpec(
     create_label="Nouveau devis",
     create_right="quotes.edit",
     export_name="devis",
-    looks=(("Pipeline", "layout-kanban", "orders:pipeline"),),
+    looks=(("Colonnes", "layout-kanban", "orders:pipeline"),),
     empty_title="Aucun devis ici",
     empty_text="Un devis part d'un client : choisissez-le, ajoutez des articles, envoyez. Accepté en ligne, il devient une commande.",
     model="orders.quote",
@@ -253,7 +246,7 @@ ORDERS = ListSpec(
         PARTNER_COLUMN,
         Column("step", "Étape", order_step, lambda o: o.step_label, sort="step_position", css="c-status"),
         Column("promised", "Promise le", promised, lambda o: o.promised_on, sort="promised_on"),
-        Column("due", "Échéance", order_due, lambda o: o.step_due_at, sort="step_due_at"),
+        Column("due", "Échéance", order_due, lambda o: o.step_due_at, sort="step_due_at", css="c-tel"),
         Column("owner", "Suivi par", lambda o: o.owner_name, sort="owner_name"),
         Column("total", "Total HT", owed, price_value, sort="total_net", css="num"),
         Column("created", "Créée", lambda o: day(o.created_at), lambda o: o.created_at, sort="created_at"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-
+from maillon.accounts.hosts import site_url
 from maillon.accounts.models import Partner
 from maillon.automation.actions import DefaultRule, MailContext
 from maillon.core import french
@@ -156,7 +155,7 @@ def promise_values(order: Order) -> dict[str, str]:
 def order_url(order: Order, audience: str, recipient: str) -> str:
     """The partner signs in to its own page; the client follows without an account."""
     if audience == PARTNER:
-        return f"{settings.SITE_URL}{order.get_absolute_url()}"
+        return f"{site_url(order.partner_id)}{order.get_absolute_url()}"
     return tracking.link_for(order, recipient)
 
 

@@ -1,13 +1,26 @@
 from maillon.accounts import roles as r
 from maillon.accounts.settings_links import SettingsLink
+from maillon.clients.paying import LastPayer
 from maillon.core.events import EventKind
 from maillon.core.modules import CreateLink, MenuCount, MenuItem, Module, PersonalData, Rights
 from maillon.core.panels import RecordAction
 from maillon.documents.kinds import DocumentKind, PapersBeside
-from maillon.orders import amendment_mails, due, finding, mails, panels, promise_mails, tiles, undoings
+from maillon.orders import (
+    amendment_mails,
+    due,
+    finding,
+    mails,
+    moments,
+    panels,
+    promise_mails,
+    reading,
+    tiles,
+    undoings,
+)
 from maillon.orders.kinds import KINDS
 from maillon.orders.services.amendment_papers import OFFER_KIND, SIGNED_KIND, signed_of
 from maillon.orders.services.papers import FORM_KIND, QUOTE_KIND
+from maillon.records import origins
 
 STEP_FIELDS = {
     "source": "étape quittée",
@@ -103,6 +116,8 @@ MODULE = Module(
     offers=(
         *KINDS,
         *EVENTS,
+        *moments.MOMENTS,
+        *moments.RULES,
         DocumentKind(QUOTE_KIND, "quotes.see"),
         DocumentKind(FORM_KIND, "orders.see"),
         DocumentKind(OFFER_KIND, "orders.see"),
@@ -119,6 +134,7 @@ MODULE = Module(
         *panels.PANELS,
         *tiles.TILES,
         *due.SOURCES,
+        LastPayer(reading.last_payer),
         MenuCount("orders", OPEN, "orders.see"),
         RecordAction(
             "clients.client",
@@ -130,6 +146,16 @@ MODULE = Module(
             shown=lambda c, user: c.archived_at is None,
             primary=True,
             order=20,
+        ),
+        RecordAction(
+            "tickets.ticket",
+            "quote",
+            "Préparer un devis",
+            "file-plus",
+            lambda t: f"/devis/nouveau?client={t.client_id}&{origins.sign(t)}",
+            right="quotes.edit",
+            shown=lambda t, user: t.is_open and t.client_id is not None,
+            order=50,
         ),
         RecordAction(
             "clients.client",

@@ -283,3 +283,9 @@ def frame(deal: Quote | Order, user: Any, sums: Sums, lines: list[Any]) -> dict[
         },
         "payer_name": payer_name(deal, user),
     }
+
+
+def last_payer(client: Any) -> str:
+    """Who pays the last order of this client; "" when it has none."""
+    last: str | None = Order.objects.filter(client_id=client.pk).order_by("-pk").values_list("payer", flat=True).first()
+    return last or ""

@@ -29,7 +29,7 @@ def tell_owner(event: Event) -> None:
         return
     part = f" ({event.data['part']})" if event.data.get("part") else ""
     sentence = f"{order.client_name} : date promise{part} déplacée du {event.data['before']} au {event.data['day']}"
-    tell([order.owner], sentence, url=order.get_absolute_url(), icon="calendar-clock", tone="warning")
+    tell([order.owner], sentence, url=order.get_absolute_url(), icon="calendar-clock", tone="warning", record=order)
 
 
 @on("orders.order_cancelled")

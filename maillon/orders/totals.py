@@ -93,13 +93,13 @@ def deposit(totals: Totals, percent: Decimal) -> Decimal:
 
 
 def margin(lines: Iterable[Any], costs: dict[int, Decimal], rebate: Rebate = NO_REBATE) -> Margin:
-    """On what is paid once, the rebate taken off. ``costs``: unit cost by line id."""
+    """On what is paid once and has a cost, its share of the rebate taken off. ``costs``: unit cost by line id."""
     once = [line for line in counted(lines) if not line.recurring]
-    sold = sum((net(line) for line in once), NOTHING)
-    sold -= rebate.of(sold)
-    spent = sum((costs.get(line.pk, Decimal(0)) * line.quantity for line in once), Decimal(0))
-    amount = sold - spent
-    return Margin(amount, rate(amount, sold), all(line.pk in costs for line in once))
+    told = [line for line in once if line.pk in costs]
+    whole, sold = (sum((net(line) for line in part), NOTHING) for part in (once, told))
+    sold -= round_cents(rebate.of(whole) * sold / whole) if whole else NOTHING
+    amount = sold - sum((costs[line.pk] * line.quantity for line in told), Decimal(0))
+    return Margin(amount, rate(amount, sold), len(told) == len(once))
 
 
 def line_margin(line: Any, unit_cost: Decimal | None, discount: Decimal | None = None) -> Decimal | None:

@@ -101,6 +101,9 @@ def index_parts(platform: Platform, *models: Any) -> None:
 def holding(text: str) -> QuerySet[NumberRange]:
     """The ranges that hold what was typed of a number; none for what is no number."""
     rows = NumberRange.objects.filter(platform__archived_at=None, platform__client__archived_at=None)
+    complete = ranges.whole(text)
+    if complete and complete >= ranges.SHORT:
+        return rows.containing(complete)
     for fragment in ranges.fragments(text):
         found = rows.holding(fragment)
         if found.exists():
@@ -113,10 +116,10 @@ def found_numbers(text: str, user: Any, limit: int) -> list[tuple[str, int, Foun
     typed = ranges.fragments(text)
     if not typed:
         return []
+    complete = ranges.whole(text)
     rows = NumberRange.objects.visible_to(user).filter(platform__archived_at=None)
     found: list[NumberRange] = []
-    complete = ranges.whole(text)
-    tries = [(fragment, rows.holding(fragment)) for fragment in typed]
+    tries = [] if complete and complete >= ranges.SHORT else [(part, rows.holding(part)) for part in typed]
     if complete:
         tries.insert(0, (typed[0], rows.containing(complete)))
     numbers: dict[int, str] = {}

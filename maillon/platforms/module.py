@@ -2,7 +2,9 @@ from maillon.accounts import roles as r
 from maillon.accounts.settings_links import SettingsLink
 from maillon.core.events import EventKind
 from maillon.core.modules import MenuItem, Module, PersonalData, Rights
-from maillon.platforms import finding, panels
+from maillon.core.sealing import SealedColumn
+from maillon.core.vault import PLATFORMS
+from maillon.platforms import finding, holders, panels
 
 KEEPERS = r.only(r.ADMIN, r.SUPPORT, r.STAGING)
 PLATFORM = "platforms.platform"
@@ -37,6 +39,8 @@ MODULE = Module(
     api="maillon.platforms.api:router",
     offers=(
         *finding.SOURCES,
+        holders.HOLDERS,
+        SealedColumn("platforms.secret", "ciphertext", PLATFORMS, lambda s: f"« {s.label} » ({s.platform.reference})"),
         *panels.PANELS,
         EventKind("platforms.platform_saved", "Une plateforme est ajoutée ou modifiée", PLATFORM),
         EventKind("platforms.imported", "Des postes et des numéros sont importés", PLATFORM, {"changes": "changements"}),

@@ -57,12 +57,13 @@ def read_range(first: str, last: str) -> tuple[int, int]:
 
 
 def fragments(text: str) -> list[str]:
-    """What may have been typed of a number, digits only, the surest first: national without its 0, then as it is."""
+    """What may have been typed of a number, digits only, the surest first: national without its 0, then as it is if it says else."""
     raw = plain(text)
     if re.search(r"[^0-9+()./\s\-‐‑–—·]", re.sub(r"^(tel|callto):", "", raw, flags=re.IGNORECASE)):
         return []
     digits = re.sub(r"[^0-9]", "", raw)
-    found = dict.fromkeys((search_digits(raw), digits))
+    national = search_digits(raw)
+    found = [national] if digits.endswith(national) else [national, digits]
     return [part for part in found if SHORTEST_FRAGMENT <= len(part) <= LONGEST]
 
 

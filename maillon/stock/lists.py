@@ -8,10 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maillon.catalog.models import Supplier
+from maillon.catalog.models import Product, Supplier
 from maillon.core import french
+from maillon.core.fragments import by_words, few, holds
 from maillon.core.identifiers import row_key
 from maillon.core.templatetags.kit import chip, day, ref, when
+from maillon.core.words import normalise
 from maillon.lists import grammar
 from maillon.lists.spec import Column, Filter, ListSpec, View
 from maillon.stock import reading
@@ -122,11 +124,21 @@ def units(user: Any) -> QuerySet[Unit]:
     return Unit.objects.visible_to(user).select_related("product", "place")
 
 
-def by_number(rows: QuerySet, text: str) -> QuerySet:
-    for word in text.split()[:6]:
-        found = Q(serial__icontains=word) | Q(mac__icontains=word) | Q(product__name__unaccent__icontains=word)
-        rows = rows.filter(found | Q(place__name__unaccent__icontains=word) | Q(purchase_reference__icontains=word))
-    return rows
+def of_article(word: str) -> Q:
+    articles = (
+        Product.objects.filter(search_text__contains=normalise(word)) if normalise(word) else Product.objects.none()
+    )
+    return Q(product__in=few(articles.values_list("pk", flat=True)))
+
+
+def of_article_or_place(word: str) -> Q:
+    places = Place.objects.filter(holds(word))
+    return of_article(word) | Q(place__in=few(places.values_list("pk", flat=True)))
+
+
+def of_article_or_unit(word: str) -> Q:
+    units = Unit.objects.filter(holds(word))
+    return of_article(word) | Q(unit__in=few(units.values_list("pk", flat=True)))
 
 
 UNITS = ListSpec(
@@ -162,7 +174,7 @@ UNITS = ListSpec(
         View("Introuvables", "f=status:is:missing"),
         View("Tous"),
     ),
-    text=by_number,
+    text=by_words(elsewhere=of_article_or_place),
     default_sort="-id",
     row_label=lambda u: u.serial,
     export_name="appareils",
@@ -178,13 +190,6 @@ def movements(user: Any) -> QuerySet[Movement]:
 
 def cause_cell(move: Any) -> SafeString | str:
     return ref(move.for_reference, move.for_url) if move.for_reference else move.comment
-
-
-def moved_words(rows: QuerySet, text: str) -> QuerySet:
-    for word in text.split()[:6]:
-        found = Q(product__name__unaccent__icontains=word) | Q(unit__serial__icontains=word)
-        rows = rows.filter(found | Q(for_reference__icontains=word))
-    return rows
 
 
 MOVEMENTS = ListSpec(
@@ -216,7 +221,7 @@ MOVEMENTS = ListSpec(
     ),
     views=(View("Tous"), View("Réceptions", "f=reason:is:receipt"), View("Sorties", "f=reason:is:ship,install"),
            View("Retours", "f=reason:is:return"), View("Inventaires", "f=reason:is:count")),
-    text=moved_words,
+    text=by_words(elsewhere=of_article_or_unit),
     default_sort="-at",
     row_url=lambda m: m.unit.get_absolute_url() if m.unit else article_url(m.product),
     row_label=lambda m: f"{m.get_reason_display()} {m.product.name}",
@@ -279,15 +284,11 @@ def late(rows: Any, operator: str, value: Any, user: Any) -> QuerySet:
     return rows.late() if value else rows.exclude(pk__in=Purchase.objects.late().values("pk"))
 
 
-def purchase_words(rows: Any, text: str) -> Any:
-    for word in text.split()[:6]:
-        found = (
-            Q(supplier_name__unaccent__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(supplier_reference__icontains=word)
-        )
-        rows = rows.filter(found | Exists(PurchaseLine.objects.filter(purchase=OuterRef("pk"), label__icontains=word)))
-    return rows
+def with_line(word: str) -> Q:
+    return Q(Exists(PurchaseLine.objects.filter(holds(word, "label"), purchase=OuterRef("pk"))))
+
+
+purchase_words = by_words("supplier_name", "reference", "supplier_reference", elsewhere=with_line)
 
 
 PURCHASES = ListSpec(

@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat
 
 from maillon.catalog.models import Kind, Product
+from maillon.stock.keeping import kept
 from maillon.stock.models import Level, Movement, Place, Purchase, PurchaseLine, Reservation, Unit
 from maillon.stock.services.needs import on_order
 
@@ -97,11 +98,13 @@ def article_page(product: Any, user: Any) -> dict[str, Any]:
         .filter(product=product)
         .select_related("source", "destination", "unit", "actor")
     )
+    shelf = list(units[:25])
+    given = kept([unit.pk for unit in shelf])
     awaited, drafted = on_order([product.pk]).get(product.pk, (Decimal(0), Decimal(0)))
     return {
         "levels": [v for v in levels if v.on_hand or v.minimum or v.reserved],
         "promised": list(promised[:50]),
-        "units": list(units[:25]),
+        "units": [(unit, given.get(unit.pk)) for unit in shelf],
         "movements": list(moved.order_by("-at", "-pk")[:20]),
         "awaited": awaited,
         "drafted": drafted,

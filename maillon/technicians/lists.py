@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
+from maillon.core.fragments import by_words
 from maillon.core.geography.departments import department_names
 from maillon.core.templatetags.kit import chip, phone
 from maillon.lists.spec import Column, Filter, ListSpec, View
@@ -21,17 +22,6 @@ def kind_chip(technician: Technician) -> SafeString:
     return chip(
         technician.get_kind_display(), "primary" if technician.kind == Technician.Kind.EMPLOYEE else "secondary"
     )
-
-
-def by_words(rows: QuerySet, text: str) -> QuerySet:
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word)
-            | Q(home_city__unaccent__icontains=word)
-            | Q(phone__contains=word)
-            | Q(departments__contains=[word])
-        )
-    return rows
 
 
 def by_archive(rows: QuerySet, operator: str, value: Any, user: Any) -> QuerySet:
@@ -60,7 +50,7 @@ TECHNICIANS = ListSpec(
         Filter("archived", "Archivé", "boolean", apply=by_archive),
     ),
     views=(View("En activité", "f=archived:is:0&s=name"), View("Archivés", "f=archived:is:1&s=name"), View("Tous")),
-    text=by_words,
+    text=by_words("name", "home_city", "phone", elsewhere=lambda word: Q(departments__contains=[word])),
     default_sort="name",
     create_url="technicians:new",
     create_label="Nouveau technicien",

@@ -100,6 +100,7 @@ class SaleFactory(factory.django.DjangoModelFactory):
     def step(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         OrderStep.objects.create(
             order=self,
+            order_type=self.order_type,
             position=1,
             kind="invoicing",
             label="Facturation",

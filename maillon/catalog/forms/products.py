@@ -35,7 +35,10 @@ class ProductForm(CustomFieldsMixin, RecordForm):
         ("Article", ("code", "kind", "name", "brand", "unit", "description")),
         ("Vente", ("sale_price", "bundle_fixed", "vat", "commitment_months")),
         ("Achat", ("purchase_price", "supplier")),
-        ("Préparation", ("serialised", "has_mac", "serial_pattern", "serial_example", "mac_prefixes")),
+        (
+            "Préparation",
+            ("serialised", "has_mac", "serial_pattern", "serial_example", "mac_prefixes", "warranty_months"),
+        ),
     )
     spans: ClassVar = {"description": 6, "name": 6, "brand": 3, "unit": 3, "kind": 3, "code": 3, "commitment_months": 2, "sale_price": 2,
                        "vat": 4, "mac_prefixes": 6}  # fmt: skip
@@ -44,7 +47,7 @@ class ProductForm(CustomFieldsMixin, RecordForm):
         model = Product
         fields: ClassVar = [
             "code", "kind", "name", "brand", "unit", "description", "sale_price", "bundle_fixed", "vat", "commitment_months",
-            "serialised", "has_mac", "serial_pattern", "mac_prefixes",
+            "serialised", "has_mac", "serial_pattern", "mac_prefixes", "warranty_months",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from maillon.catalog.models import PriceList
 from maillon.core import french
+from maillon.core.fragments import by_words
 from maillon.core.templatetags.kit import chip, ref
 from maillon.lists import grammar
 from maillon.lists.spec import Column, Filter, ListSpec, View
@@ -82,7 +83,7 @@ PRICE_LISTS = ListSpec(
     right="catalog.see",
     filters=(Filter("state", "État", "choice", choices=lambda user: STATES, apply=by_state),),
     views=(View("En vigueur et à venir", "f=state:is:current,coming"), View("Tous")),
-    text=lambda rows, text: rows.filter(name__icontains=text),
+    text=by_words("name"),
     default_sort="name",
     create_url="catalog:price_list_new",
     create_label="Nouveau tarif",

@@ -110,6 +110,12 @@ class Product(Record):
         help_text="Pour un lot : le prix de vente remplace la somme de ce qui se paie une fois.",
     )
     commitment_months = models.PositiveSmallIntegerField("engagement, en mois", default=0)
+    warranty_months = models.PositiveSmallIntegerField(
+        "garantie, en mois",
+        null=True,
+        blank=True,
+        help_text="Comptée depuis la livraison. Vide : sans garantie connue.",
+    )
     search_text = models.CharField(max_length=400, blank=True, editable=False)
 
     objects: ClassVar[Any] = ProductQuerySet.as_manager()

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +19,7 @@ from maillon.catalog.prices import margin_rate
 from maillon.catalog.services.prices import Tariff, shown_price, tariff, with_prices
 from maillon.core import french
 from maillon.core.dialogs import see_other
-from maillon.core.panels import ASIDE, NOW, TAB, actions_for, panels_for
+from maillon.core.panels import ASIDE, NOW, TAB, actions_for, drawn
 from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
 from maillon.records import panels
@@ -60,7 +59,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
         "tiers": tiers_of(found, user),
         "actions": actions_for(found, user),
         "menu": menu_of(found, user),
-        "panels": shown_panels(request, found),
+        "panels": drawn(found, request, NOW, TAB, ASIDE),
         **costs_of(found, user, price),
         **(panels.context(found, user) if not user.partner_id else {}),
     }
@@ -140,17 +139,6 @@ def tiers_of(found: Product, user: Any) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("price_list").order_by("price_list__name", "from_quantity")[:50]
     ]
-
-
-def shown_panels(request: HttpRequest, found: Any) -> list[dict[str, Any]]:
-    """What the modules above say of this record: stock, open orders."""
-    shown = []
-    for panel in [p for slot in (NOW, TAB, ASIDE) for p in panels_for(found, request.user, slot)]:
-        context = panel.context(found, request.user)
-        if context is not None:
-            html = render_to_string(panel.template, {"record": found, "data": context, **context}, request)
-            shown.append({"label": panel.label, "html": html})
-    return shown
 
 
 def menu_of(found: Product, user: Any) -> list[dict[str, Any]]:

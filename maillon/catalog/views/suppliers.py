@@ -17,9 +17,8 @@ from maillon.catalog.lists import SUPPLIERS
 from maillon.catalog.lists.suppliers import kind_chip
 from maillon.catalog.models import ProductCost, Supplier, SupplierQuerySet
 from maillon.catalog.pricing import plain
-from maillon.catalog.views.products import shown_panels
 from maillon.core.dialogs import see_other
-from maillon.core.panels import actions_for
+from maillon.core.panels import ASIDE, NOW, TAB, actions_for, drawn
 from maillon.lists.autocomplete import suggest
 from maillon.lists.engine import list_view
 from maillon.records import panels
@@ -50,7 +49,7 @@ def supplier(request: HttpRequest, reference: str) -> HttpResponse:
         "can_edit": user.can("suppliers.edit"),
         "actions": actions_for(found, user),
         "menu": menu_of(found, user),
-        "panels": shown_panels(request, found),
+        "panels": drawn(found, request, NOW, TAB, ASIDE),
         **panels.context(found, user),
     }
     return render(request, "catalog/supplier.html", context)

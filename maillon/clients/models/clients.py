@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from maillon.accounts.models import Identified, PartnerOwned, User
@@ -20,12 +21,15 @@ from maillon.clients.models.groups import Group, ServiceLevel
 from maillon.clients.models.segments import Segment, client_in
 from maillon.clients.models.vocabulary import GEO_SAID, SURE, Sector, one_line, packed
 from maillon.core.events import emit
+from maillon.core.fragments import by_words, fragments, fragments_index
 from maillon.core.geography.departments import time_zone
 from maillon.core.geography.geocoding import locate
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.core.words import name_key
+
+search = by_words()
 
 
 class ClientQuerySet(ScopedQuerySet):
@@ -37,11 +41,7 @@ class ClientQuerySet(ScopedQuerySet):
 
     def matching(self, text: str) -> ClientQuerySet:
         """What a choice box proposes: every typed word in the name, the town or the reference, in any order."""
-        rows = self
-        for word in text.split()[:6]:
-            here = Q(name__unaccent__icontains=word) | Q(city__unaccent__icontains=word) | Q(reference__icontains=word)
-            rows = rows.filter(here)
-        return rows
+        return search(self, text)
 
     def dormant_since(self, moment: datetime) -> ClientQuerySet:
         return self.current().filter(last_activity_at__lt=moment)
@@ -112,6 +112,7 @@ class Client(Record, Identified, PartnerOwned):
     name_key = models.CharField(max_length=120, blank=True, editable=False)  # to compare names: see core.words
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="former_cards")
     former_cards_told = models.TextField(blank=True, editable=False)  # « CL-2025-00012 Pharmacie Lilas », one a line
+    words = fragments("name", "city", "reference")
 
     objects: ClassVar[Any] = ClientQuerySet.as_manager()
 
@@ -147,6 +148,8 @@ class Client(Record, Identified, PartnerOwned):
             models.Index(fields=["partner", "-last_activity_at", "-id"], name="clients_partner_activity"),
             models.Index(fields=["name", "id"], name="clients_name"),
             GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="clients_name_key", fastupdate=False),
+            fragments_index("clients_words"),
+            models.Index(fields=["phone"], name="clients_phone", condition=~Q(phone="")),
         ]
 
     def __str__(self) -> str:
@@ -253,6 +256,11 @@ class Contact(ClientPart):
     class Meta:
         verbose_name = "contact"
         ordering: ClassVar = ["-is_main", "last_name", "first_name"]
+        indexes: ClassVar = [
+            models.Index(fields=["phone"], name="clients_contact_phone", condition=~Q(phone="")),
+            models.Index(fields=["mobile"], name="clients_contact_mobile", condition=~Q(mobile="")),
+            models.Index(Upper("email"), name="clients_contact_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name

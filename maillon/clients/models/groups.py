@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from maillon.core.fragments import by_words
 from maillon.core.models import Record
 from maillon.core.rows import ScopedQuerySet
 from maillon.core.walls import PARTNER, READ, Wall
@@ -46,15 +47,15 @@ class ServiceLevel(models.Model):
         return self.name
 
 
+search = by_words("name", "reference")
+
+
 class GroupQuerySet(ScopedQuerySet):
     def current(self) -> GroupQuerySet:
         return self.filter(archived_at=None)
 
     def matching(self, text: str) -> GroupQuerySet:
-        rows = self
-        for word in text.split()[:6]:
-            rows = rows.filter(Q(name__unaccent__icontains=word) | Q(reference__icontains=word))
-        return rows
+        return search(self, text)
 
 
 class Group(Record):

@@ -46,7 +46,11 @@ def state() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every pointer, as it is: what an undo must give back."""
     told: dict[str, list[tuple[object, ...]]] = {}
     for pointer in pointers.pointers():
-        if pointer.label not in ("records.entry", "search.searchdoc"):
+        if pointer.label not in (
+            "records.entry",
+            "search.searchdoc",
+            "automation.heardevent",
+        ):  # a merge and its undo are told
             rows = pointer.model._base_manager.order_by("pk").values_list("pk", pointer.column)
             told[f"{pointer.label}.{pointer.column}"] = list(rows)
     for model in (Contact, Site):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillon.accounts.models import Partner
 from maillon.commissions import computing, gathering
 from maillon.commissions.computing import Earned
-from maillon.commissions.models import Rule, Statement, StatementLine, month_words
+from maillon.commissions.models import Rule, Statement, StatementLine, month_words, of_month
 from maillon.commissions.services import papers
 from maillon.commissions.workflow import STATEMENT
 from maillon.core import french
@@ -146,12 +146,12 @@ def validate(statement: Statement, *, actor: Any = None) -> Statement:
 
 def _refuse_to_validate(statement: Statement) -> None:
     if computing.month_end(statement.month) >= timezone.localdate():
-        raise Refused(f"Le mois de {statement.month_words} n'est pas terminé : validez son relevé le mois prochain.")
+        raise Refused(f"Le mois {of_month(statement.month)} n'est pas terminé : validez son relevé le mois prochain.")
     mine = Statement.objects.drafts().filter(partner=statement.partner_id, month__lt=statement.month)
     earlier = mine.order_by("month").first()
     if earlier:
         raise Refused(
-            f"Validez d'abord le relevé de {earlier.month_words}.", url=earlier.get_absolute_url(), label="L'ouvrir"
+            f"Validez d'abord le relevé {of_month(earlier.month)}.", url=earlier.get_absolute_url(), label="L'ouvrir"
         )
     if differs(statement, lines_for(statement.partner, statement.month)):
         raise Refused("Des factures ont changé depuis ce brouillon : recalculez-le, relisez-le, puis validez-le.")

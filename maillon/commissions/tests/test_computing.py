@@ -19,6 +19,7 @@ from maillon.commissions.computing import (
     statement,
     total_of,
 )
+from maillon.commissions.models import of_month
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
@@ -257,3 +258,9 @@ def test_a_line_outside_every_period_gives_nothing(lines):
     before = Terms(1, date(2025, 1, 1), date(2026, 7, 31), COMMISSION, ISSUED, D(10), D(10))
     after = Terms(2, date(2027, 1, 1), None, COMMISSION, ISSUED, D(10), D(10))
     assert through([before, after], lines) == [()] * len(MONTHS)
+
+
+def test_a_month_is_named_as_it_is_said():
+    assert [of_month(date(2026, month, 1)) for month in (4, 8, 10, 11)] == [
+        "d'avril 2026", "d'août 2026", "d'octobre 2026", "de novembre 2026"
+    ]  # fmt: skip

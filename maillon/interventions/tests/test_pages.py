@@ -27,6 +27,7 @@ from maillon.platforms.models import Platform
 from maillon.platforms.tests.factories import PlatformFactory
 from maillon.technicians.models import Booking
 from maillon.technicians.tests.factories import TechnicianFactory, at, make_booking
+from maillon.tickets.tests.factories import TicketFactory, TicketMessageFactory
 
 QUERIES = 15
 
@@ -220,6 +221,20 @@ def test_a_technician_reaches_own_work_and_nothing_else(cast, browse):
         assert web.post(f"{there}/{action}").status_code == 404, action
     assert "Optique Vision" not in text_of(web.get("/interventions/"))
     assert "Optique Vision" not in text_of(web.get("/clients/"))
+
+
+def test_a_technician_reads_the_tickets_of_the_clients_of_own_work(cast, browse):
+    visit = planned(cast.deployment, user=cast.technician, start=today())
+    near = TicketFactory(client=visit.client, subject="Plus de tonalité au comptoir")
+    TicketMessageFactory(ticket=near, audience="internal", side="us", text="Prévoir une carte FXS")
+    far = TicketFactory(subject="Renvoi à changer")
+    web = browse(cast.technician)
+    assert "Prévoir une carte FXS" in text_of(web.get(near.get_absolute_url()))
+    assert web.get(far.get_absolute_url()).status_code == 404
+    listed = text_of(web.get("/tickets/"))
+    assert near.reference in listed
+    assert far.reference not in listed
+    assert web.post(f"{near.get_absolute_url()}/prendre").status_code == 404
 
 
 def test_partner_reads_its_visits_and_its_reports_and_changes_nothing(cast, browse):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client, Contact, Site
 from maillon.core.dialogs import ask, done, see_other
-from maillon.core.panels import NOW, TAB, actions_for, panels_for
+from maillon.core.panels import NOW, TAB, actions_for, drawn, panels_for
 from maillon.documents import services as documents
 from maillon.interventions.forms import NewVisitForm, ReasonForm, VisitForm
 from maillon.interventions.lists import is_late, spec_for, technician_shown
@@ -21,7 +21,7 @@ from maillon.interventions.views import asides_of
 from maillon.interventions.workflow import TONES, VISIT
 from maillon.lists.engine import list_view
 from maillon.orders.models import Order
-from maillon.orders.views.quotes import drawn
+from maillon.records import origins
 from maillon.records import panels as records
 from maillon.records.services import log
 from maillon.technicians.services import span
@@ -117,15 +117,15 @@ def around(visit: Visit, user: Any) -> dict[str, Any]:
 
 @requires("interventions.edit")
 def visit_new(request: HttpRequest) -> HttpResponse:
-    """From an order or from a client: nothing known is asked again."""
-    order = _order_of(request)
-    client = order.client if order else get_object_or_404(
-        Client.objects.visible_to(request.user), reference=request.GET.get("client", "")
-    )  # fmt: skip
+    """From an order, from a client, or from what the client asked (``?de=``): nothing known is asked again."""
+    order, origin = _order_of(request), origins.asked(request)
+    client = order.client if order else _client_of(request, origin)
+    known = order or origin
     initial = {
-        "site": order.site_id if order else client.sites.filter(archived_at=None).values_list("pk", flat=True).first(),
-        "title": order.subject if order else "",
-        "contact": order.contact_id if order else None,
+        "site": getattr(known, "site_id", None)
+        or client.sites.filter(archived_at=None).values_list("pk", flat=True).first(),
+        "title": getattr(known, "subject", ""),
+        "contact": getattr(known, "contact_id", None),
         "kind": Visit.Kind.INSTALLATION if order else Visit.Kind.REPAIR,
     }
     form = NewVisitForm(request.POST or None, client_id=client.pk, user=request.user, initial=initial)
@@ -135,12 +135,23 @@ def visit_new(request: HttpRequest) -> HttpResponse:
             data["site"], actor=request.user, order=order, kind=data["kind"], title=data["title"], contact=data["contact"],
             duration_minutes=data["duration_minutes"], instructions=data["instructions"],
         )  # fmt: skip
+        origins.came_of(origin, made, "Intervention", actor=request.user)
         return done(request, made.get_absolute_url(), f"{made.reference} est à planifier.")
-    back = order.get_absolute_url() if order else client.get_absolute_url()
+    back = (known or client).get_absolute_url()
     crumbs = [("Interventions", HERE), (client.name, client.get_absolute_url())]
     return ask(
         request, form, f"Nouvelle intervention chez {client.name}", back, crumbs=crumbs, submit="Créer l'intervention"
     )
+
+
+def _client_of(request: HttpRequest, origin: Any) -> Client:
+    rows = Client.objects.visible_to(request.user)
+    if origin is not None:
+        rows = rows.filter(pk=getattr(origin, "client_id", None) or 0)
+    else:
+        rows = rows.filter(reference=request.GET.get("client", ""))
+    found: Client = get_object_or_404(rows)
+    return found
 
 
 def _order_of(request: HttpRequest) -> Order | None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from maillon.accounts.models import PartnerOwned
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
@@ -59,6 +60,7 @@ class Shipment(Record, PartnerOwned):
     shipped_on = models.DateField("expédiée le", null=True, blank=True)
     delivered_on = models.DateField("livrée le", null=True, blank=True)
     received_by = models.CharField("reçue par", max_length=120, blank=True)
+    words = fragments("client_name", "reference")
 
     class Meta:
         verbose_name = "expédition"
@@ -69,6 +71,7 @@ class Shipment(Record, PartnerOwned):
                 name="logistics_parcels_under_way",
                 condition=models.Q(status__in=["prepared", "shipped"]),
             ),
+            fragments_index("logistics_shipment_words"),
         ]
 
     def __str__(self) -> str:
@@ -128,10 +131,12 @@ class Parcel(Scoped, PartnerOwned):
     delivered_on = models.DateField("livré le", null=True, blank=True)
     received_by = models.CharField("reçu par", max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    words = fragments("tracking")
 
     class Meta:
         verbose_name = "colis"
         ordering: ClassVar = ["shipment", "rank"]
+        indexes: ClassVar = [fragments_index("logistics_parcel_words")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shipment", "rank"], name="logistics_parcel_rank_once")
         ]

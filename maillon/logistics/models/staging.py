@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
 from maillon.catalog.models import Product
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -45,6 +46,7 @@ class StagingSheet(Record):
     comment = models.TextField("remarque", blank=True)
     started_at = models.DateTimeField("commencée le", null=True, blank=True, editable=False)
     done_at = models.DateTimeField("prête le", null=True, blank=True, editable=False)
+    words = fragments("reference")
 
     objects: ClassVar[Any] = SheetQuerySet.as_manager()
 
@@ -53,6 +55,7 @@ class StagingSheet(Record):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(fields=["order"], name="logistics_sheet_open", condition=Q(status__in=["todo", "started"])),
+            fragments_index("logistics_sheet_words"),
         ]
 
     def __str__(self) -> str:

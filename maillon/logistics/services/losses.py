@@ -31,6 +31,7 @@ def write_back(parcel: Parcel, *, actor: Any = None) -> None:
     """Found after all: it is at the client's, and the order has its units again unless others took their place."""
     order, to = parcel.shipment.order, places.place_of_client(parcel.shipment.order.client)
     items = [item for item in _items(parcel) if item.device is None or item.device.unit.place_id is None]
+    goods.hold_levels(order, *((item.line.product_id, to.pk) for item in items))
     post(list(_moves(items, order, None, to, FOUND)), actor=actor)
     for item in items:
         device = item.device

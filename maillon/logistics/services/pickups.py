@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from maillon.accounts.models import Company
@@ -55,11 +55,10 @@ def of_day(user: Any, day: date | None = None) -> list[Pickup]:
     rows = Shipment.objects.visible_to(user).exclude(carrier=None).select_related("order", "carrier")
     rows = rows.filter(Q(status=Shipment.Status.PREPARED) | Q(status=Shipment.Status.SHIPPED, shipped_on=today))
     found: dict[int, Pickup] = {}
-    for shipment in rows.prefetch_related("parcels__items").order_by("carrier__name", "carrier", "pk")[:MOST]:
+    parcels = Prefetch("parcels", Parcel.objects.annotate(held=Count("items")))  # as the guard reads them
+    for shipment in rows.prefetch_related(parcels).order_by("carrier__name", "carrier", "pk")[:MOST]:
         carrier: Any = shipment.carrier
         boxes = list(shipment.parcels.all())
-        for parcel in boxes:
-            parcel.held = len(parcel.items.all())  # type: ignore[attr-defined]  # as the guard reads it
         pickup = found.setdefault(carrier.pk, Pickup(carrier, [], []))
         missing = missing_to_leave(shipment, boxes) if shipment.status == Shipment.Status.PREPARED else None
         if missing:

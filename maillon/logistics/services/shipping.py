@@ -170,6 +170,7 @@ def _pack(shipment: Shipment, parts: list[tuple[Remaining, Decimal]]) -> None:
         for part, quantity in parts
     )
     packed = [d.pk for part, quantity in parts if part.line.serialised for d in part.devices[: int(quantity)]]
+    goods.hold_levels(shipment.order)
     Device.objects.filter(pk__in=packed).update(shipment=shipment)
 
 
@@ -292,6 +293,7 @@ def cancel(shipment: Shipment, reason: str, *, actor: Any = None, with_order: bo
     take_turn(shipment)
     shipment = SHIPMENT.apply(shipment, "void" if with_order else "cancel", actor=actor, reason=reason)
     parcels.undo(shipment)
+    goods.hold_levels(shipment.order)
     Device.objects.filter(shipment=shipment).update(shipment=None)
     log(
         shipment.order,

@@ -225,13 +225,13 @@ def _labels(needs: list[Need]) -> str:
 def undo(sheet: StagingSheet, device_id: int, *, actor: Any) -> str:
     """Take back one reading: the unit is free again. Returns its serial. Not once it is on a delivery note."""
     sheet = _hold(sheet, actor)
+    goods.hold_levels(sheet.order)
     device = Device.objects.live().select_for_update(of=("self",)).filter(order_id=sheet.order_id, pk=device_id).first()
     if device is None:
         raise Overtaken("Cette lecture a déjà été annulée.")
     if device.shipment_id:
         raise Refused(f"{device.serial} est sur un bon de livraison : retirez-le d'abord de l'expédition.")
     serial: str = device.serial
-    goods.hold_levels(sheet.order)
     forget(device)
     device.delete()
     goods.settle(sheet.order, actor=actor)

@@ -19,6 +19,8 @@ from maillon.stock.models import Movement, Reservation, Unit
 from maillon.stock.services import handling, holding, places
 from maillon.stock.services.moving import ONE, lock_levels
 
+GONE = "{serial} n'est plus dans cette commande : rechargez la page."
+
 
 @transaction.atomic
 def swap(device: Device, reason: str, *, serial: str = "", actor: Any) -> Device | None:
@@ -33,13 +35,14 @@ def swap(device: Device, reason: str, *, serial: str = "", actor: Any) -> Device
             "Dites ce qui ne marche pas : c'est gardé dans l'histoire de l'appareil, et utile au fournisseur."
         )
     order = Order.objects.select_for_update(of=("self",)).get(pk=device.order_id)
-    old = _held(device)
+    old = _swappable(device)
     away = not old.unit.place.is_own
     new = _replacement(serial)
     _ensure_someone_takes_over(order, old, new, away)
     shipment = None if away else old.shipment
     touched = [unit.place for unit in (old.unit, new) if unit is not None and unit.place is not None]
     goods.hold_levels(order, *((old.product_id, place.pk) for place in (*touched, places.returns_place())))
+    _ensure_still(old)
     _put_aside(order, old, reason, away, actor)
     made = None
     if new is not None:
@@ -54,16 +57,21 @@ def swap(device: Device, reason: str, *, serial: str = "", actor: Any) -> Device
     return made
 
 
-def _held(device: Device) -> Any:
-    rows = Device.objects.live().select_for_update(of=("self",))
-    found = (
-        rows.select_related("unit__place", "unit__product", "line__product", "shipment").filter(pk=device.pk).first()
-    )
+def _swappable(device: Device) -> Any:
+    rows = Device.objects.live().select_related("unit__place", "unit__product", "line__product", "shipment")
+    found = rows.filter(pk=device.pk).first()
     if found is None:
-        raise Overtaken(f"{device.serial} n'est plus dans cette commande : rechargez la page.")
+        raise Overtaken(GONE.format(serial=device.serial))
     if found.unit is None or found.unit.place is None:
         raise Refused(f"{device.serial} n'est suivi dans aucun de nos lieux : il ne peut pas être remplacé d'ici.")
     return found
+
+
+def _ensure_still(old: Device) -> None:
+    """Held once its levels are, as by whoever takes it back: where it was read to be, or nothing is done."""
+    same = Device.objects.live().filter(pk=old.pk, unit__place=old.unit.place, shipment=old.shipment)  # type: ignore[union-attr]
+    if not same.select_for_update(of=("self",)).exists():
+        raise Overtaken(GONE.format(serial=old.serial))
 
 
 def _replacement(serial: str) -> Unit | None:

@@ -14,14 +14,13 @@ from maillon.core import french
 from maillon.core.dialogs import ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.core.identifiers import row_key
-from maillon.core.panels import ASIDE
+from maillon.core.panels import ASIDE, drawn
 from maillon.lists.engine import list_view
 from maillon.logistics.forms import CheckForm, CommentForm
 from maillon.logistics.lists import SHEET_TONES, STAGING, sheet_due
 from maillon.logistics.models import Device, StagingSheet
 from maillon.logistics.panels import shortage_of
 from maillon.logistics.services import staging
-from maillon.orders.views.quotes import drawn
 from maillon.records import panels as records
 from maillon.records.models import Audience
 from maillon.records.services import log

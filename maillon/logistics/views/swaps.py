@@ -14,6 +14,7 @@ from maillon.logistics.models import Device, StagingSheet
 from maillon.logistics.services import returns, swapping
 from maillon.logistics.views.shipments import shipment_for
 from maillon.logistics.views.staging import sheet_for
+from maillon.records import origins
 
 
 @requires("staging.edit")
@@ -31,6 +32,10 @@ def swap(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("serial" if form.cleaned_data["serial"] else None, refused.message)
         else:
+            origins.came_of(
+                origins.asked(request), sheet, "Échange de matériel", actor=request.user,
+                said=f"a remplacé {device.serial} par {made.serial}" if made else f"a retiré {device.serial}, en panne",
+            )  # fmt: skip
             said = (
                 f"{device.serial} est remplacé par {made.serial}."
                 if made

@@ -84,9 +84,9 @@ def _alert(order: Order, said: str, porting: Porting, *, early: bool, same: bool
     owner = order.owner if order.owner and order.owner.is_active and not order.owner.partner_id else None
     url, text = order.get_absolute_url(), f"{order.reference} {order.client_name} : {french.lower_first(sentence)}"
     if owner:
-        tell([owner], text, url=url, icon="calendar-due", tone="warning")
+        tell([owner], text, url=url, icon="calendar-due", tone="warning", record=order)
     else:
-        tell_roles([ADV], text, url=url, icon="calendar-due", tone="warning")
+        tell_roles([ADV], text, url=url, icon="calendar-due", tone="warning", record=order)
     if same:
         return
     title = f"Accorder la visite et la portabilité {porting.reference}"

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.core.dialogs import ask, done, see_other
+from maillon.core.dialogs import act, ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.core.panels import actions_for
 from maillon.lists.engine import list_view
@@ -17,7 +17,6 @@ from maillon.operators.forms import DeliverForm, OperatorOrderForm, OrderForm, P
 from maillon.operators.lists import OPERATOR_ORDERS
 from maillon.operators.models import OperatorOrder
 from maillon.operators.services import accesses
-from maillon.operators.views import act
 from maillon.operators.views.portings import order_for
 from maillon.operators.workflow import OPERATOR_ORDER, ORDER_TONES
 from maillon.records import panels as records

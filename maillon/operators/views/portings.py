@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from maillon.accounts.rights import requires
-from maillon.core.dialogs import ask, done, see_other
+from maillon.core.dialogs import act, ask, done, see_other
 from maillon.core.errors import Refused
 from maillon.core.panels import actions_for
 from maillon.documents import services as documents
@@ -21,7 +21,6 @@ from maillon.operators.forms import ConfirmForm, PaperForm, PortingForm, ReasonF
 from maillon.operators.lists import PORTINGS
 from maillon.operators.models import Porting, PortingDelay
 from maillon.operators.services import dates, mandates, papers, portings
-from maillon.operators.views import act
 from maillon.operators.workflow import PORTING, PORTING_TONES
 from maillon.orders.models import Order
 from maillon.records import panels as records

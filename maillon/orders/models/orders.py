@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillon.accounts.models import PartnerOwned, User
 from maillon.accounts.roles import Role
+from maillon.core.fragments import fragments_index
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.orders.models.quotes import Deal, Quote
@@ -111,6 +112,7 @@ class Order(Deal):
                 fields=["step_kind", "step_due_at", "id"], name="orders_order_board", condition=models.Q(status="open")
             ),
             models.Index(fields=["step_due_at", "id"], name="orders_order_late", condition=models.Q(status="open")),
+            fragments_index("orders_order_words"),
         ]
 
     def __str__(self) -> str:
@@ -143,11 +145,16 @@ class OrderStep(Scoped, PartnerOwned):
     entered_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    order_type = models.ForeignKey(OrderType, models.PROTECT, related_name="+")  # of its order, where durations read it
+    worked = models.FloatField(null=True, blank=True, editable=False)  # working days spent on it, once left
     checks = models.JSONField("points à cocher", default=list, editable=False)
 
     class Meta:
         ordering: ClassVar = ["order", "position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="orders_order_step_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["left_at"], name="orders_step_left", condition=models.Q(worked__isnull=False))
+        ]
 
 
 class StepMove(Scoped, PartnerOwned):

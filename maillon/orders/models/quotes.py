@@ -12,14 +12,11 @@ from django.db.models import F
 
 from maillon.accounts.models import PartnerOwned, User, percent
 from maillon.clients.models import Client, Contact, Site
+from maillon.clients.paying import Payer
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.models import Record
 from maillon.core.rows import ScopedQuerySet
 from maillon.core.walls import Wall
-
-
-class Payer(models.TextChoices):
-    CLIENT = "client", "Client"
-    PARTNER = "partner", "Partenaire"
 
 
 class Deal(Record, PartnerOwned):
@@ -48,6 +45,7 @@ class Deal(Record, PartnerOwned):
         default=False, editable=False
     )  # its own may then change it, until we take over
     siren_waived = models.BooleanField("payeur sans SIREN (particulier, association, étranger)", default=False)
+    words = fragments("client_name", "reference", "subject")
 
     class Meta:
         abstract = True
@@ -134,6 +132,7 @@ class Quote(Deal):
                 name="orders_quote_waiting",
                 condition=models.Q(status__in=["submitted", "sent"]),
             ),
+            fragments_index("orders_quote_words"),
         ]
 
     def __str__(self) -> str:

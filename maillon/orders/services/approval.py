@@ -198,7 +198,7 @@ def _say(quote: Quote, request: DiscountRequest, actor: Any) -> None:
     if request.asked_by:
         why = f" : {request.reason}" if request.reason else ""
         sentence = f"{actor.name} a {done} la remise de {words(request.rate)} sur {quote.reference}{why}"
-        tell([request.asked_by], sentence, url=quote.get_absolute_url(), icon="discount")
+        tell([request.asked_by], sentence, url=quote.get_absolute_url(), icon="discount", record=quote)
     emit("orders.discount_decided", record=quote, actor=actor, answer=str(request.status), rate=words(request.rate))
 
 

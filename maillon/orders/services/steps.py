@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.core import french, scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
-from maillon.orders.delays import due_at
+from maillon.orders.delays import due_at, worked_between
 from maillon.orders.models import Order, OrderStep, StepMove, StepTemplate
 from maillon.orders.progress import done_of
 from maillon.orders.services import costs
@@ -37,6 +37,7 @@ def copy_steps(order: Order) -> None:
         OrderStep(
             order=order,
             partner_id=order.partner_id,
+            order_type_id=order.order_type_id,
             position=position,
             kind=t.kind,
             label=t.label,
@@ -208,7 +209,7 @@ def _to_validate(order: Order, after: int) -> bool:
 def reopen(locked: Order, target: OrderStep, *, actor: Any, reason: str) -> None:
     """Back on ``target``: what came after is to be done again. The order is held by the caller."""
     left = _current(locked)
-    locked.steps.filter(position__gt=target.position).update(entered_at=None, due_at=None, left_at=None)
+    locked.steps.filter(position__gt=target.position).update(entered_at=None, due_at=None, left_at=None, worked=None)
     _enter(locked, target, actor=actor, source=left, reason=reason)
     told = said(actor, f"a rouvert « {target.label} »", f"« {target.label} » est rouverte")
     log(locked, told, actor=actor, detail=reason, icon="arrow-back-up", tone="warning")
@@ -233,8 +234,9 @@ def _ensure_unblocked(order: Order) -> None:
 def _forward(locked: Order, actor: Any, reason: str) -> Order:
     with scope.elevated("commande transmise par le partenaire"):
         left, now = _current(locked), timezone.now()
-        left.left_at = now
-        left.save(update_fields=["left_at"])
+        entered = left.entered_at or now
+        left.left_at, left.worked = now, worked_between(entered, now)
+        left.save(update_fields=["left_at", "worked"])
         if locked.validated_at is None and not _to_validate(locked, after=left.position):
             locked.validated_at = now
         if left.kind in OUTSIDE_KINDS:
@@ -259,8 +261,8 @@ def _forward(locked: Order, actor: Any, reason: str) -> Order:
 
 def _enter(order: Order, step: OrderStep, *, actor: Any, source: OrderStep | None, reason: str) -> None:
     now = timezone.now()
-    step.entered_at, step.left_at, step.due_at = now, None, due_at(now, step.due_days)
-    step.save(update_fields=["entered_at", "left_at", "due_at"])
+    step.entered_at, step.left_at, step.worked, step.due_at = now, None, None, due_at(now, step.due_days)
+    step.save(update_fields=["entered_at", "left_at", "worked", "due_at"])
     order.step_position, order.step_kind, order.step_label = step.position, step.kind, step.label
     order.step_role, order.step_since, order.step_due_at = step.owner_role, now, step.due_at
     order.save()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from maillon.core.french import PARIS
 from maillon.orders import services
 from maillon.orders.cockpit import reason_of
-from maillon.orders.delays import worked_days
+from maillon.orders.delays import worked_between, worked_days
 from maillon.orders.durations import durations
 from maillon.orders.models import Order, OrderStep
 from maillon.orders.steps import Blocker
@@ -45,6 +45,7 @@ def step(order, *, days, kind="staging", due_days=3, late=False):
     return OrderStep.objects.create(
         order=order, partner_id=order.partner_id, position=OrderStep.objects.filter(order=order).count() + 1, kind=kind,
         label=kind.title(), owner_role="staging", due_days=due_days, entered_at=entered, due_at=due, left_at=left,
+        order_type=order.order_type, worked=worked_between(entered, left),
     )  # fmt: skip
 
 
@@ -72,7 +73,9 @@ def test_each_order_says_what_stops_it_and_leads_to_what_unblocks_it(cast, brows
 def test_what_nothing_stops_is_said_to_be_ready(cast, browse):
     order = services.advance(make_order(cast.adv), actor=cast.adv)
     page = browse(cast.adv)
-    assert "Prête à passer" in page.get("/pilotage/").content.decode()
+    shown = page.get("/pilotage/").content.decode()
+    assert "Prête à passer" in shown
+    assert f"objet=Faire+avancer+{order.reference}" in shown
     assert rows_of(page.get("/pilotage/?f=reason:empty")) == [order.reference]
     assert rows_of(page.get("/pilotage/?f=reason:filled")) == []
 
@@ -206,7 +209,7 @@ def test_a_long_day_shows_its_first_and_says_how_many_are_left(cast, browse):
     assert "Voir les 3 autres" in response.content.decode()
 
 
-def test_postgresql_counts_working_days_as_the_calendar_does(cast, today):
+def test_the_median_and_the_ninth_decile_are_those_of_the_working_days_spent(cast, today):
     order = OrderFactory(client=make_client())
     made = [step(order, days=days) for days in (0.5, 1, 2.25, 4, 9)]
     (row,) = durations(cast.adv, 30, "type")

@@ -170,3 +170,31 @@ def test_a_margin_under_the_target_is_said_in_words_to_those_who_may_read_it(cas
     assert "objectif" not in plain(browse(cast.support).get(url))
     lines.change(quote.lines.first(), actor=cast.adv, discount=Decimal(5))
     assert "objectif" not in plain(browse(cast.support).get(url))
+
+
+def test_a_line_without_a_cost_counts_neither_in_the_margin_nor_in_its_rate():
+    cost, vat = Decimal(100), {"vat_rate": Decimal(20), "vat_category": "S"}
+    known = SimpleNamespace(pk=1, quantity=Decimal(2), unit_price=Decimal(200), discount=ZERO, recurring=False, **vat)
+    other = SimpleNamespace(pk=2, quantity=Decimal(1), unit_price=Decimal(600), discount=ZERO, recurring=False, **vat)
+    found = totals.margin([known, other], {1: cost})
+    assert (found.amount, found.percent, found.known) == (Decimal(200), Decimal(50), False)
+    assert totals.margin([other], {}).percent is None
+    assert totals.margin([known, other], {1: cost}, Rebate(amount=Decimal(100))).amount == Decimal(160)
+
+
+def test_removing_a_line_gives_back_the_lines_that_stay_and_the_totals(cast, browse):
+    quote = make_quote(cast.adv)
+    gone, *stay = quote.lines.all()
+    answer = browse(cast.adv).post(f"{quote.get_absolute_url()}/lignes/{gone.pk}/retirer", headers=HTMX)
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#lignes")
+    shown = plain(answer)
+    assert f'data-line="{gone.pk}"' not in shown
+    assert all(f'data-line="{line.pk}"' in shown for line in stay)
+    assert 'hx-target="#papier"' in shown
+
+
+def test_a_designation_keeps_to_one_line_of_words(cast, browse):
+    quote = make_quote(cast.adv)
+    line = quote.lines.first()
+    browse(cast.adv).post(f"{quote.get_absolute_url()}/lignes/{line.pk}", {"label": " Poste\nd'accueil "}, headers=HTMX)
+    assert quote.lines.get(pk=line.pk).label == "Poste d'accueil"

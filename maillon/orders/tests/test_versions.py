@@ -65,7 +65,7 @@ def test_a_partner_compares_its_versions_without_the_prices_it_may_not_read(cast
     url = f"{quote.get_absolute_url()}/versions"
     text = plain(browse(cast.partner_user).get(url))
     assert "quantité 3 → 5" in text
-    assert "175" not in text
+    assert "175,00" not in text
     assert "€" not in text.split("Versions du devis")[-1]
     assert browse(cast.rival_user).get(url).status_code == 404
     assert browse(cast.technician).get(url).status_code == 404

@@ -23,7 +23,7 @@ HEADS = (
     "Étape",
     "Type ou partenaire",
     "Passages",
-    "Médiane (jours ouvrés)",
+    "La moitié en moins de (jours ouvrés)",
     "9 sur 10 en moins de",
     "Délai prévu",
     "Tenu (%)",

@@ -232,8 +232,9 @@ def _typed(request: HttpRequest, line: Any) -> dict[str, Any]:
         changes |= {"site_id": site} if site and site != site_of(line, line.quote) else {}
     for name in TEXTS:
         text = request.POST.get(name)
-        if text is not None and text.strip() != getattr(line, name):
-            changes[name] = text.strip()
+        words = " ".join(text.split()) if text is not None else None
+        if words is not None and words != getattr(line, name):
+            changes[name] = words
     if "optional_shown" in request.POST and hasattr(line, "optional"):
         optional = "optional" in request.POST
         changes |= {"optional": optional} if optional != line.optional else {}
@@ -249,7 +250,7 @@ def _changed(request: HttpRequest, line: Any, kind: str, *, repriced: bool = Fal
 
 
 def redrawn(request: HttpRequest, deal: Any) -> HttpResponse:
-    """Every line again: a line went to or from the options, or to another site."""
+    """Every line again: a line went away, to or from the options, or to another site."""
     response = render(request, "orders/_lines_redrawn.html", editor_context(deal, request.user))
     response["HX-Retarget"], response["HX-Reswap"] = "#lignes", "outerHTML"
     return response
@@ -260,4 +261,7 @@ def redrawn(request: HttpRequest, deal: Any) -> HttpResponse:
 def line_remove(request: HttpRequest, kind: str, reference: str, pk: int) -> HttpResponse:
     line = line_for(request, kind, reference, pk)
     lines.remove(line, actor=request.user)
-    return see_other(f"{lines.deal_of(line).get_absolute_url()}#lignes")
+    deal = lines.deal_of(line)
+    if request.htmx:  # type: ignore[attr-defined]
+        return redrawn(request, deal)
+    return see_other(f"{deal.get_absolute_url()}#lignes")

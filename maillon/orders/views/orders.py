@@ -13,7 +13,7 @@ from maillon.accounts.roles import Role
 from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Overtaken
 from maillon.core.identifiers import row_key
-from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, panels_for
+from maillon.core.panels import ASIDE, NOW, TAB, actions_for, counted, draw, drawn, panels_for
 from maillon.documents import links
 from maillon.lists.engine import list_view
 from maillon.orders import services, undoing
@@ -27,7 +27,7 @@ from maillon.orders.services.house import ensure_editable, may_edit, may_say_whe
 from maillon.orders.services.steps import blockers_for, reachable
 from maillon.orders.steps import Together, kinds, progress_of
 from maillon.orders.tracking import LINK_DAYS, PURPOSE
-from maillon.orders.views.quotes import client_url, draw, drawn, initial_client, with_card
+from maillon.orders.views.quotes import client_url, initial_client, with_card
 from maillon.records import panels as records
 
 

@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
@@ -16,7 +14,7 @@ from maillon.core import french
 from maillon.core.dialogs import leave, see_other
 from maillon.core.errors import Refused
 from maillon.core.identifiers import row_key
-from maillon.core.panels import ASIDE, Panel, actions_for, panels_for
+from maillon.core.panels import ASIDE, actions_for, drawn
 from maillon.documents import services as documents
 from maillon.documents.links import client_ip
 from maillon.documents.views import pdf_answer
@@ -30,6 +28,7 @@ from maillon.orders.reading import STATUS_TONES, editor_context, history_url
 from maillon.orders.services import papers
 from maillon.orders.services.house import may_answer
 from maillon.orders.workflow import QUOTE
+from maillon.records import origins
 from maillon.records import panels as records
 
 
@@ -64,9 +63,15 @@ def initial_client(request: HttpRequest) -> dict[str, Any]:
     return {"client": client, "order_type": order_type, "payer": Payer.CLIENT}
 
 
+def made_from(origin: Any) -> dict[str, Any]:
+    """What a quote takes from what the client asked."""
+    return {name: value for name in ("subject", "payer") if (value := getattr(origin, name, ""))}
+
+
 @requires("quotes.edit")
 def quote_new(request: HttpRequest) -> HttpResponse:
-    form = DealForm(request.POST or None, user=request.user, initial=initial_client(request))
+    origin = origins.asked(request)
+    form = DealForm(request.POST or None, user=request.user, initial=initial_client(request) | made_from(origin))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         quote = services.create(
@@ -76,6 +81,7 @@ def quote_new(request: HttpRequest) -> HttpResponse:
             order_type=data["order_type"],
             payer=data["payer"],
         )
+        origins.came_of(origin, quote, "Devis", actor=request.user)
         return see_other(quote.get_absolute_url())
     context = {
         "form": form,
@@ -127,19 +133,6 @@ def client_url(deal: Any, user: Any) -> str:
         return deal.client.get_absolute_url() if user.can(Client.see) else ""
     client = Client.objects.visible_to(user).filter(pk=deal.client_id).first()
     return client.get_absolute_url() if client else ""
-
-
-def drawn(record: Any, request: HttpRequest, slot: str) -> list[dict[str, Any]]:
-    """The panels of other modules that have something to show, with their HTML."""
-    found = ((panel, draw(panel, record, request)) for panel in panels_for(record, request.user, slot))
-    return [{"label": panel.label, "html": html} for panel, html in found if html is not None]
-
-
-def draw(panel: Panel, record: Any, request: HttpRequest) -> SafeString | None:
-    context = panel.context(record, request.user)
-    if context is None:
-        return None
-    return render_to_string(panel.template, {"record": record, "data": context, **context}, request)
 
 
 def answers(quote: Quote, user: Any) -> dict[str, bool]:

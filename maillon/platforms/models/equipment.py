@@ -42,6 +42,7 @@ class Line(PlatformPart):
                 violation_error_message="Indiquez le numéro de la ligne ou la référence de l'opérateur.",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["number"], name="platforms_line_number", condition=~Q(number=""))]
 
     def __str__(self) -> str:
         return self.number or self.operator_reference
@@ -81,7 +82,10 @@ class Handset(PlatformPart):
                 violation_error_message="Indiquez au moins le poste, l'adresse MAC ou le numéro de série.",
             ),
         ]  # fmt: skip
-        indexes: ClassVar = [models.Index(fields=["serial"], name="platforms_handset_serial")]
+        indexes: ClassVar = [
+            models.Index(fields=["serial"], name="platforms_handset_serial"),
+            models.Index(fields=["extension"], name="platforms_handset_extension", condition=~Q(extension="")),
+        ]
 
     def __str__(self) -> str:
         named = f"Poste {self.extension}" if self.extension else self.model or "Poste"
@@ -112,6 +116,7 @@ class Sim(PlatformPart):
                 violation_error_message="Une carte SIM en service porte déjà cet ICCID.",
             ),
         ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["number"], name="platforms_sim_number", condition=~Q(number=""))]
 
     def __str__(self) -> str:
         return self.iccid

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Mod
@@ -30,21 +31,37 @@ class RangeQuerySet(PartQuerySet):
         return self.current().filter(first__lte=last, last__gte=first)
 
     def containing(self, number: int) -> RangeQuerySet:
-        """The range of a whole number, by the index of the exclusion constraint."""
-        rows: RangeQuerySet = self.current().alias(span=Span("first", "last")).filter(span__contains=number)
+        """The range of a whole number, by the index of the exclusion constraint.
+
+        A bare integer would be sent as four octets, in which an E.164 number does not fit: it would be found nowhere.
+        """
+        whole = models.Value(number, models.BigIntegerField())
+        rows: RangeQuerySet = self.current().alias(span=Span("first", "last")).filter(span__contains=whole)
         return rows
 
     def holding(self, fragment: str) -> RangeQuerySet:
-        """The ranges with a number in which these digits stand: see ``ranges.holds``, of which this is the SQL."""
-        found = Q(pk__in=[])
-        rows = self.current()
-        for rank, (divisor, modulus, remainder) in enumerate(ranges.places(fragment)):
+        """The ranges with a number in which these digits stand: see ``ranges.holds``, of which this is the SQL.
+
+        They stand before the two last figures, or end by one of them, or by both: a text says it and an index finds it; the
+        arithmetic then says whether the range has these last ones.
+        """
+        rows = self.current().alias(heads=Heads("first", "last"))
+        found = Q(heads__contains=fragment)
+        for behind, before in ((1, fragment[:-1]), (0, fragment[:-2])):
+            divisor, modulus, remainder = 10**behind, 10 ** len(fragment), int(fragment)
             low, high = _whole("first", divisor), _whole("last", divisor)
             gap = Mod(models.Value(remainder, models.BigIntegerField()) - Mod(low, modulus) + modulus, modulus)
-            rows = rows.alias(**{f"at{rank}": low + gap, f"end{rank}": high})
-            long_enough = Q(**{f"at{rank}__gte": ranges.smallest(fragment)})
-            found |= Q(**{f"at{rank}__lte": F(f"end{rank}")}) & long_enough
+            rows = rows.alias(**{f"at{behind}": low + gap, f"end{behind}": high})
+            there = Q(**{f"at{behind}__lte": F(f"end{behind}"), f"at{behind}__gte": ranges.smallest(fragment)})
+            found |= Q(heads__contains=f"{before} ") & there
         return rows.filter(found)
+
+
+class Heads(Func):
+    """« 334780012 334780013 » of 33478001250 to 33478001349, a space after each: the numbers without their two last figures."""
+
+    function = "platforms_heads"
+    output_field = models.TextField()
 
 
 class _Whole(Func):
@@ -86,6 +103,11 @@ class NumberRange(PlatformPart):
                 condition=Q(archived_at=None),
                 violation_error_message=TAKEN,
             ),
+        ]
+        indexes: ClassVar = [
+            GinIndex(
+                OpClass(Heads("first", "last"), name="gin_trgm_ops"), name="platforms_range_heads", fastupdate=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from maillon.accounts.models import PartnerOwned
 from maillon.clients.models import Client, Site
 from maillon.core.events import emit
+from maillon.core.fragments import by_words
 from maillon.core.models import Record
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
@@ -46,6 +47,9 @@ class PlatformType(models.Model):
         return self.name
 
 
+search = by_words("reference", "tenant", "type__name", "type__provider", "client__name")
+
+
 class PlatformQuerySet(ScopedQuerySet):
     def current(self) -> PlatformQuerySet:
         return self.filter(archived_at=None)
@@ -61,12 +65,7 @@ class PlatformQuerySet(ScopedQuerySet):
 
     def matching(self, text: str) -> PlatformQuerySet:
         """Every typed word in the reference, the tenant, the type or the client, in any order."""
-        rows = self
-        for word in text.split()[:6]:
-            here = Q(reference__icontains=word) | Q(tenant__icontains=word) | Q(type__name__unaccent__icontains=word)
-            here |= Q(type__provider__unaccent__icontains=word) | Q(client__name__unaccent__icontains=word)
-            rows = rows.filter(here)
-        return rows
+        return search(self, text)
 
 
 def _live(label: str) -> Any:

@@ -15,7 +15,7 @@ from maillon.platforms.models.platforms import PartQuerySet, Platform
 
 
 class Secret(Scoped):
-    """``ciphertext`` is sealed by ``vault``: it is in no list, search, export, API nor journal."""
+    """``ciphertext`` is sealed by ``core.vault``: it is in no list, search, export, API nor journal."""
 
     see, edit, partner_field = "platform_secrets.see", "platform_secrets.edit", None
     wall = Wall.closed()

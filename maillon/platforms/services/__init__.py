@@ -5,7 +5,6 @@ from maillon.platforms.services.platforms import archive, refresh, restore, save
 from maillon.platforms.services.secrets import (
     archive_secret,
     grant_reveal,
-    renew_secrets,
     reveal,
     save_secret,
     withdraw_grants,
@@ -19,7 +18,6 @@ __all__ = [
     "mac_told",
     "overlap_told",
     "refresh",
-    "renew_secrets",
     "restore",
     "reveal",
     "save_part",

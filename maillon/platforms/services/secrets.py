@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillon.accounts.models import User
+from maillon.core import vault
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.notifications.services import tell
-from maillon.platforms import vault
 from maillon.platforms.models import RevealGrant, Secret, SecretReveal
 from maillon.platforms.services.parts import in_service
 from maillon.platforms.visits import VisitAhead
@@ -133,19 +133,5 @@ def withdraw_grants(visit: Any, *, keep_user: int | None = None) -> int:
 
 
 @transaction.atomic
-def renew_secrets() -> tuple[int, list[Secret]]:
-    """Every secret under the first key: (how many, those that no key opens any more)."""
-    done, lost = 0, []
-    for secret in Secret.objects.select_for_update(of=("self",)).select_related("platform").order_by("pk"):
-        try:
-            secret.ciphertext = vault.renew(secret.ciphertext, settings.SECRETS_KEYS)
-        except vault.Unreadable:
-            lost.append(secret)
-            continue
-        secret.save(update_fields=["ciphertext"])
-        done += 1
-    return done, lost
-
-
 def _tell(secret: Secret, sentence: str, actor: Any, icon: str = "lock") -> None:
     log(secret.platform, sentence, actor=actor, icon=icon, audience=Audience.INTERNAL)

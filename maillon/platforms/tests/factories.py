@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from maillon.clients.tests.factories import ClientFactory
-from maillon.platforms import vault
+from maillon.core import vault
 from maillon.platforms.models import Handset, Line, NumberRange, Platform, PlatformType, Secret, Sim
 from maillon.platforms.visits import VisitAhead
 

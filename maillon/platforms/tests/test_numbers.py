@@ -1,7 +1,7 @@
 """Ranges of numbers: no number twice, and every number of a range is found however it is typed."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -177,11 +177,37 @@ def test_numbers_out_of_service_are_not_found(cast, large):
     assert labels("0199005678", cast.support) == []
 
 
-def test_sql_and_pure_agree_on_every_fragment(cast):
-    row = NumberRangeFactory(first=33199001195, last=33199001204)
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    for fragment in ("1195", "1200", "1204", "1205", "0119", "9900", "3319", "0000", "12001", "900120", "1", "0011"):
-        if len(fragment) >= ranges.SHORTEST_FRAGMENT:
-            there = NumberRange.objects.holding(fragment).filter(pk=row.pk).exists()
-            assert there == (ranges.holds(row.first, row.last, fragment) is not None), fragment
+@pytest.mark.parametrize(("first", "last"), [(33199001195, 33199001204), (33199009990, 33199010105), (33261910000, 33261919999),
+                                             (33478001234, 33478001234), (3900, 3900), (33199000099, 33199000100)])  # fmt: skip
+def test_sql_and_pure_agree_on_every_fragment(cast, first, last):
+    row = NumberRangeFactory(first=first, last=last)
+    inside = {
+        str(n)[at : at + size] for n in (first, (first + last) // 2, last) for size in (4, 5, 6, 9) for at in range(12)
+    }
+    around = {str(n)[-size:] for n in (first - 1, last + 1) for size in (4, 5, 6, 9)}
+    others = {
+        "1195",
+        "1200",
+        "1204",
+        "1205",
+        "0119",
+        "9900",
+        "3319",
+        "0000",
+        "12001",
+        "900120",
+        "0011",
+        "000099",
+        "0034",
+        "9999",
+    }
+    for fragment in sorted(f for f in inside | around | others if len(f) >= ranges.SHORTEST_FRAGMENT):
+        there = NumberRange.objects.holding(fragment).filter(pk=row.pk).exists()
+        assert there == (ranges.holds(row.first, row.last, fragment) is not None), fragment
+
+
+@pytest.mark.django_db
+def test_the_range_of_a_whole_number_is_found_by_the_index_of_the_constraint():
+    row = NumberRangeFactory(first=33478001200, last=33478001299)
+    assert list(NumberRange.objects.containing(33478001234)) == [row]
+    assert not NumberRange.objects.containing(33478001300).exists()

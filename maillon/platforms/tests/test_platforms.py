@@ -383,10 +383,10 @@ def test_list_and_page_cost_the_same_with_1_and_30_rows(cast, browse, platform, 
 
     fill(1)
     pages = ("/plateformes/", platform.get_absolute_url(), platform.client.get_absolute_url())
-    one = [cost(person, user, url) for url in pages]
+    one = [cost(person, user, url) for url in (pages[0], *pages)][1:]  # what a process reads once is read
     fill(29)
     assert [cost(person, user, url) for url in pages] == one
-    assert max(one) <= 15, one
+    assert max(one) <= 16, one  # the card of the client: one query for each module that shows what is open
 
 
 def test_a_site_of_the_client_is_the_only_one_proposed(cast, browse, platform):

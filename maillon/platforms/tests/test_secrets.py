@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from maillon.audit.models import Change
 from maillon.clients.tests.factories import ClientFactory
-from maillon.core import scope
+from maillon.core import scope, vault
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.models import IdempotencyKey
-from maillon.platforms import services, vault
+from maillon.platforms import services
 from maillon.platforms.models import RevealGrant, Secret, SecretReveal
 from maillon.platforms.tests.factories import PlatformFactory, SecretFactory, ahead
 from maillon.records.models import Entry

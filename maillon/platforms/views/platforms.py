@@ -6,14 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
 from maillon.clients.models import Client
 from maillon.core.dialogs import done
-from maillon.core.panels import ASIDE, actions_for, panels_for
+from maillon.core.panels import ASIDE, actions_for, drawn
 from maillon.fields.models import CustomField
 from maillon.lists.engine import list_view
 from maillon.platforms import services
@@ -52,22 +51,11 @@ def platform(request: HttpRequest, reference: str) -> HttpResponse:
         "may": user.can("platforms.edit") and not user.partner_id and not found.is_archived,
         "actions": actions_for(found, user),
         "menu": menu_of(found, user),
-        "asides": drawn(request, found),
+        "asides": drawn(found, request, ASIDE),
         **secrets_of(found, user),
         **records.context(found, user),
     }
     return render(request, "platforms/platform.html", context)
-
-
-def drawn(request: HttpRequest, platform: Platform) -> list[dict[str, Any]]:
-    """What other modules say of this platform: its custom fields first."""
-    shown = []
-    for panel in panels_for(platform, request.user, ASIDE):
-        context = panel.context(platform, request.user)
-        if context is not None:
-            html = render_to_string(panel.template, {"record": platform, "data": context, **context}, request)
-            shown.append({"label": panel.label, "html": html})
-    return shown
 
 
 def secrets_of(platform: Platform, user: Any) -> dict[str, Any]:

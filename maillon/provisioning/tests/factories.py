@@ -10,12 +10,12 @@ import factory
 from django.conf import settings
 from django.utils import timezone
 
+from maillon.core import vault
 from maillon.core.testing import UserFactory
 from maillon.documents.models import PublicLink
 from maillon.logistics.models import Device, StagingSheet
 from maillon.logistics.tests.factories import DeviceFactory, StagingSheetFactory
 from maillon.orders.tests.factories import ProductFactory
-from maillon.platforms import vault
 from maillon.platforms.tests.factories import HandsetFactory, PlatformTypeFactory, SecretFactory
 from maillon.provisioning.models import HandsetLink, ProvisioningTemplate, SipAccess
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from maillon.catalog.models import Product, Supplier
 from maillon.clients.models import Client
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.technicians.models import Technician
@@ -57,6 +58,7 @@ class Place(Scoped):
     is_default = models.BooleanField("proposé par défaut", default=False)
     usable = models.BooleanField("compte dans le disponible", default=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    words = fragments("name")
 
     objects: ClassVar[Any] = PlaceQuerySet.as_manager()
 
@@ -67,6 +69,7 @@ class Place(Scoped):
             models.Index(
                 fields=["kind"], name="stock_place_own", condition=Q(kind__in=["warehouse", "staging", "van"])
             ),
+            fragments_index("stock_place_words"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillon.accounts.models import User
 from maillon.catalog.models import Product
+from maillon.core.fragments import fragments, fragments_index
 from maillon.core.identifiers import serial_key
 from maillon.core.models import BareSerial, Record
 from maillon.core.rows import Scoped, ScopedQuerySet
@@ -72,6 +73,7 @@ class Unit(Record):
     purchase_reference = models.CharField("commande fournisseur", max_length=20, blank=True, editable=False)
     supplier_name = models.CharField("fournisseur", max_length=80, blank=True, editable=False)
     received_at = models.DateTimeField("reçu le", null=True, blank=True, editable=False)
+    words = fragments("serial", "mac", "purchase_reference")
 
     objects: ClassVar[Any] = UnitQuerySet.as_manager()
 
@@ -90,7 +92,11 @@ class Unit(Record):
                 violation_error_message="Un appareil est dans un lieu, et un seul.",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["place", "product"], name="stock_unit_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "product"], name="stock_unit_place"),
+            models.Index(fields=["product", "-id"], name="stock_unit_product"),
+            fragments_index("stock_unit_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product.name} {self.serial}"
@@ -129,6 +135,7 @@ class Movement(Scoped, For):
     comment = models.CharField("remarque", max_length=200, blank=True)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", default=timezone.now)
+    words = fragments("for_reference")
 
     class Meta:
         verbose_name = "mouvement"
@@ -161,6 +168,7 @@ class Movement(Scoped, For):
             models.Index(fields=["product", "-at"], name="stock_movement_product"),
             models.Index(fields=["unit", "-at"], name="stock_movement_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["-at", "-id"], name="stock_movement_recent"),
+            fragments_index("stock_movement_words"),
         ]
 
 
