@@ -31,8 +31,8 @@ MONTHS = 9
 WAITS = 1  # the last statements: validated and not yet paid, then still a draft
 
 
-def build(say: Say) -> None:
-    now, clock = timezone.now(), Clock()
+def build(say: Say, now: datetime | None = None) -> None:
+    now, clock = now or timezone.now(), Clock()
     actor = User.objects.get(email="compta@maillon.example")
     for slug, periods in RULES:
         partner = Partner.objects.get(slug=slug)

@@ -129,6 +129,7 @@ def catalogue() -> dict[str, Product]:
         product = Product.objects.create(
             code=code, name=name, description=note, brand=brand, kind=kind, serialised=serial, has_mac=mac, mac_prefixes=prefixes,
             sale_price=Decimal(str(sale)), vat=rates.get(rate, rates["20"]), commitment_months=months,
+            warranty_months=24 if serial else None,
         )  # fmt: skip
         ProductCost.objects.create(
             product=product, purchase_price=Decimal(str(cost)), supplier=supplier_named(supplier) if supplier else None,

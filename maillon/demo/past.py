@@ -102,8 +102,8 @@ with refused as (
            left('Mail « ' || subject || ' » refusé : ' || %(answer)s, 300), '', 'mail-x', 'error', '/messages/' || key, false,
            created_at + interval '6 seconds' from refused returning id
 )
-insert into notifications_alert (user_id, sentence, url, icon, tone, at)
-select u.id, left('Mail « ' || r.subject || ' » refusé : ' || %(answer)s, 250), '/messages/' || r.key, 'mail-x', 'error',
+insert into notifications_alert (user_id, sentence, url, icon, tone, kind, at)
+select u.id, left('Mail « ' || r.subject || ' » refusé : ' || %(answer)s, 250), '/messages/' || r.key, 'mail-x', 'error', 'other',
        r.created_at + interval '6 seconds'
 from refused r, accounts_user u where 'admin' = any(u.roles)
 """

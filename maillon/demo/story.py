@@ -16,7 +16,23 @@ from maillon.accounts.models import Company
 from maillon.clients.models import Client
 from maillon.core import scope
 from maillon.core.modules import registry
-from maillon.demo import changes, company, handsets, money, offers, operators, past, portfolio, sites, warehouse, words
+from maillon.demo import (
+    changes,
+    company,
+    handsets,
+    helpdesk,
+    money,
+    offers,
+    operators,
+    outages,
+    past,
+    portfolio,
+    ringing,
+    sites,
+    texting,
+    warehouse,
+    words,
+)
 from maillon.demo import clients as depth
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Thread, acting, plans
@@ -98,6 +114,10 @@ def _tell(seed_of: random.Random, now: datetime, clock: Clock, say: Say, sizes: 
     quotes(thread, cards, clock, now)
     offers.build(world, cards, clock, now)
     sites.propose(thread, clock, now)
+    say(f"{helpdesk.build(world, customers, clock, now)} tickets")
+    say(f"{ringing.build(world, customers, clock, now)} appels")
+    say(f"{texting.build(clock, now)} SMS")
+    outages.build(world, clock, now)
     tasks(world, customers, rng, clock, now)
 
 

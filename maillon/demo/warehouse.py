@@ -27,7 +27,7 @@ SUPPLIERS = (  # name, mail, our number there, delay, address
 BOUGHT = (
     (74, 0, (("YEA-T54W", 14), ("YEA-T43U", 8), ("ACC-CAS", 20)), "received"),
     (41, 1, (("ZYX-GS8P", 6), ("MIK-HAP", 4), ("ACC-CAB", 120)), "received"),
-    (23, 0, (("YEA-T54W", 8), ("YEA-W73P", 5), ("SNO-D785", 2)), "received"),
+    (23, 0, (("YEA-T54W", 8), ("YEA-W73P", 5), ("SNO-D785", 12)), "received"),
     (9, 0, (("YEA-T43U", 10), ("YEA-W73P", 6)), "partial"),
     (8, 1, (("UBI-U6P", 8),), "sent"),
     (2, 1, (("GRA-2170", 10), ("ACC-CAB", 60)), "sent"),

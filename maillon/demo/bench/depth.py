@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from maillon.demo.bench.browser import Answer, Browser
 from maillon.demo.bench.place import Place
-from maillon.demo.bench.rows import ACCOUNTING, ADV, PARTNER, SPREAD, Row, Step, page
+from maillon.demo.bench.rows import ACCOUNTING, ADV, PARTNER, SPREAD, SUPPORT, Row, Step, page
 
-STAGING, SUPPORT, PLANNER = "staging@maillon.example", "support@maillon.example", "deploiement@maillon.example"
+STAGING, PLANNER = "staging@maillon.example", "deploiement@maillon.example"
 TYPED = (
     "yea",
     "yealink t54",
@@ -98,7 +98,17 @@ DEPTH = (
     Row("Liste des factures", ACCOUNTING, page("/factures/")),
     Row("Fiche facture", ACCOUNTING, records("billing_invoice", "/factures")),
     Row("Règlements", ACCOUNTING, page("/reglements/")),
+    Row("Commandes : recherche", ADV, page("/commandes/?q=durand")),
+    Row("Commandes par étape : recherche", ADV, page("/commandes/etapes?q=durand")),
+    Row("Devis : recherche", ADV, page("/devis/?q=pharmacie+lyon")),
+    Row("Feuilles de staging : recherche", STAGING, page("/staging/?q=durand")),
+    Row("Expéditions : recherche", STAGING, page("/expeditions/?q=pharmacie")),
+    Row("Mouvements : recherche d'un numéro de série", STAGING, page("/stock/mouvements/?q=26000")),
+    Row("Interventions : recherche", PLANNER, page("/interventions/?q=martin")),
+    Row("Factures : recherche", ACCOUNTING, page("/factures/?q=durand")),
+    Row("Règlements : recherche", ACCOUNTING, page("/reglements/?q=durand")),
     Row("Partenaire : liste des devis", PARTNER, page("/devis/")),
+    Row("Partenaire : commandes, recherche", PARTNER, page("/commandes/?q=durand")),
     Row("Partenaire : liste des expéditions", PARTNER, page("/expeditions/")),
     Row("Partenaire : liste des factures", PARTNER, page("/factures/")),
 )  # fmt: skip

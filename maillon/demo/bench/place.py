@@ -60,8 +60,8 @@ class Place:
             raise LaunchError("Le PostgreSQL de la mesure s'est arrêté.")
         return pid
 
-    def manage(self, *arguments: str, say: Say) -> None:
-        """One management command on the bench's database; its lines are said as they come."""
+    def manage(self, *arguments: str, say: Say) -> list[str]:
+        """One management command on the bench's database; its lines, said as they come."""
         process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=self.environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -73,6 +73,7 @@ class Place:
                 say(f"  {lines[-1]}")
         if process.returncode:
             raise LaunchError(f"« {arguments[0]} » a échoué sur la base de la mesure :\n" + "\n".join(lines[-15:]))
+        return lines
 
     def rows(self, sql: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.urls.owner, autocommit=True) as connection:
@@ -88,14 +89,14 @@ class Place:
 
 
 @contextmanager
-def place(var: Path, *, clients: int, orders: int, keep: bool, say: Say) -> Iterator[Place]:
+def place(var: Path, *, clients: int, orders: int, tickets: int, keep: bool, say: Say) -> Iterator[Place]:
     """The company of that size: found again when kept by an earlier run, else loaded; erased at the end unless kept."""
     folder = var / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     say("PostgreSQL de la mesure")
     here = Place(folder, postgres.ensure(folder))
     try:
-        _load(here, clients, orders, say)
+        _load(here, {"clients": clients, "orders": orders, "tickets": tickets}, say)
         yield here
     finally:
         home = postgres.home_of(folder)
@@ -105,19 +106,20 @@ def place(var: Path, *, clients: int, orders: int, keep: bool, say: Say) -> Iter
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _load(here: Place, clients: int, orders: int, say: Say) -> None:
-    mark, wanted = here.folder / "bench.json", {"clients": clients, "orders": orders}
+def _load(here: Place, wanted: dict[str, int], say: Say) -> None:
+    mark = here.folder / "bench.json"
     here.manage("collectstatic", "--noinput", "--verbosity", "0", say=say)
     here.manage("migrate", "--noinput", "--verbosity", "0", say=say)
     found = json.loads(mark.read_text()) if mark.exists() else None
     if found is None:
         begun = monotonic()
-        here.manage("demo", "--clients", str(clients), "--orders", str(orders), say=say)
+        here.manage("demo", *(text for name, count in wanted.items() for text in (f"--{name}", str(count))), say=say)
         mark.write_text(json.dumps(wanted))
         say(f"Société chargée en {monotonic() - begun:.0f} s")
     elif found != wanted:
         raise LaunchError(
-            f"{here.folder} garde une société de {found['clients']} clients et {found['orders']} commandes : "
+            f"{here.folder} garde une société de {found['clients']} clients, {found['orders']} commandes et "
+            f"{found.get('tickets', 0)} tickets : "
             "demandez ces nombres, ou supprimez ce dossier."
         )
     here.settle()

@@ -30,6 +30,7 @@ SEARCHES = (
     "clinique du parc",
 )
 ADV, ACCOUNTING, PARTNER = "adv@maillon.example", "compta@maillon.example", "partenaire@maillon.example"
+SUPPORT = "support@maillon.example"
 Step = Callable[[int], list[Answer]]
 
 
@@ -113,7 +114,7 @@ ENOUGH = 1000
 
 
 def columns_of(model: type[Model], row: str, **values: str) -> dict[str, str]:
-    names = [f.column for f in model._meta.concrete_fields if f.column and f.column != "id"]
+    names = [f.column for f in model._meta.concrete_fields if f.column and f.column != "id" and not f.generated]
     return {
         "columns": ", ".join(names),
         "values": ", ".join(values.get(n, f"{row}.{n}") for n in names),
@@ -183,6 +184,15 @@ def one_page_pdf(browser: Browser, place: Place) -> Step:
     return lambda turn: [browser.get(f"{draft}/apercu.pdf")]
 
 
+def long_ticket(browser: Browser, place: Place) -> Step:
+    """The ticket that was most spoken of: three hundred messages."""
+    found = place.rows(
+        "select t.reference from tickets_ticket t join tickets_ticketmessage m on m.ticket_id = t.id "
+        "group by t.id order by count(*) desc limit 1"
+    )
+    return lambda turn: [browser.get(f"/tickets/{found[0][0]}")]
+
+
 ROWS = (
     Row("Accueil (ADV)", ADV, page("/"), 40),
     Row("Liste des clients", ADV, page("/clients/"), 20),
@@ -198,6 +208,10 @@ ROWS = (
     Row("Pilotage : durées sur un an", ADV, page("/pilotage/durees?periode=365&par=partenaire"), None, None),
     Row("Fiche commande", ADV, record("orders_order", "/commandes"), 18),
     Row("Facture de 3 lignes créée depuis sa commande et émise", ACCOUNTING, invoice_of_order, 34),
+    Row("Liste des tickets", SUPPORT, page("/tickets/"), 20),
+    Row("Tickets à traiter", SUPPORT, page("/tickets/?f=status:is:open,started,waiting&s=priority")),
+    Row("Fiche ticket", SUPPORT, record("tickets_ticket", "/tickets"), 15),
+    Row("Ticket de 300 messages", SUPPORT, long_ticket, None, 150),
     Row("PDF d'une page", ACCOUNTING, one_page_pdf, 22),
     Row("Facture de 3 lignes saisie à la main et émise (5 requêtes)", ACCOUNTING, invoice_by_hand, None, None),
     Row("Partenaire : accueil", PARTNER, page("/")),
@@ -208,6 +222,8 @@ ROWS = (
     Row("Partenaire : liste des commandes", PARTNER, page("/commandes/")),
     Row("Partenaire : commandes par étape", PARTNER, page("/commandes/etapes")),
     Row("Partenaire : fiche commande", PARTNER, record("orders_order", "/commandes")),
+    Row("Partenaire : liste des tickets", PARTNER, page("/tickets/")),
+    Row("Partenaire : fiche ticket", PARTNER, record("tickets_ticket", "/tickets")),
 )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
+from django.db.models import NOT_PROVIDED
 
 from maillon.core.references import sequence_name
 
@@ -109,7 +110,7 @@ def _insert(
         source += f" left join {numbers_of(table)} r{rank} on r{rank}.n = {of}.n and r{rank}.old = t.{column}"
         values[column] = f"r{rank}.new"
     values |= sets
-    names = [f.column for f in model._meta.concrete_fields if f.column != "id" or "id" in values]
+    names = [f.column for f in model._meta.concrete_fields if not f.generated and (f.column != "id" or "id" in values)]
     columns = ", ".join(f'"{name}"' for name in names)
     taken = ", ".join(values.get(name, f't."{name}"') for name in names)
     order = "m.new" if "id" in values else f"{of}.n, t.id"
@@ -125,6 +126,20 @@ def _moved_in_time(model: type[models.Model]) -> Iterator[tuple[str, str]]:
             yield str(column.column), f't."{column.column}" - c.shift'
         elif isinstance(column, models.DateField):
             yield str(column.column), f't."{column.column}" - c.days'
+
+
+def columns_of(model: type[models.Model], values: Mapping[str, str]) -> tuple[str, str, list[Any]]:
+    """(columns, what each takes, parameters): ``values`` in SQL by column, else the model's default."""
+    names, taken, given = [], [], []
+    for column in model._meta.concrete_fields:
+        name = str(column.column)
+        if column.generated or (name not in values and (name == "id" or column.db_default is not NOT_PROVIDED)):
+            continue
+        names.append(f'"{name}"')
+        taken.append(values.get(name, "%s"))
+        if name not in values:
+            given.append(column.get_db_prep_save(column.get_default(), connection))
+    return ", ".join(names), ", ".join(taken), given
 
 
 def _table(model: str) -> str:

@@ -1,4 +1,4 @@
-"""The search index of the copies: drawn by several processes, the two large indexes built once at the end."""
+"""The search index of the copies: drawn by several processes, the large indexes built once at the end."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import Any
 from django.db import connection, connections
 
 from maillon.core.modules import registry
-from maillon.search.index import store
-from maillon.search.sources import SearchSource
+from maillon.search.index import store, store_said
+from maillon.search.sources import PassageSource, SearchSource
 
 BATCH = 2000
 SLICES = 2
-LARGE = ("search_doc_vector", "search_doc_digits")
+LARGE = ("search_doc_vector", "search_doc_numbers", "search_passage_vector")
+
+
+def sources() -> list[SearchSource | PassageSource]:
+    return [*registry.offered(SearchSource), *registry.offered(PassageSource)]
 
 
 def last_keys() -> dict[str, int]:
     """model -> its last key, before the load: what follows is new."""
-    return {
-        s.model: s.rows().order_by("-pk").values_list("pk", flat=True).first() or 0
-        for s in registry.offered(SearchSource)
-    }
+    return {s.model: s.rows().order_by("-pk").values_list("pk", flat=True).first() or 0 for s in sources()}
 
 
 def index(after: dict[str, int], say: Callable[[str], None]) -> None:
@@ -56,14 +57,18 @@ def _index_slice(after: dict[str, int], rank: int) -> None:
 
 def index_rows(after: dict[str, int], rank: int = 0, slices: int = 1) -> None:
     """Index one batch out of ``slices`` of what follows these keys, from the ``rank``-th on."""
-    for source in registry.offered(SearchSource):
+    for source in sources():
         keys = list(source.rows().filter(pk__gt=after[source.model]).order_by("pk").values_list("pk", flat=True))
         for start in range(rank * BATCH, len(keys), slices * BATCH):
-            store(_found(source, keys[start : start + BATCH]))
+            batch = source.rows().filter(pk__in=keys[start : start + BATCH])
+            if isinstance(source, PassageSource):
+                store_said(source, [(record.pk, source.said(record)) for record in batch])
+            else:
+                store(_found(source, batch))
 
 
-def _found(source: SearchSource, keys: list[int]) -> Iterator[tuple[SearchSource, int, Any]]:
-    for record in source.rows().filter(pk__in=keys):
+def _found(source: SearchSource, records: Any) -> Iterator[tuple[SearchSource, int, Any]]:
+    for record in records:
         found = source.found(record)
         if found is not None and not getattr(record, "archived_at", None):
             yield source, record.pk, found

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 
 from maillon.clients.models import Client
-from maillon.demo.volume import articles, copying, goods, people, plan
+from maillon.demo.volume import articles, copying, goods, newcomer, people, plan
 from maillon.demo.volume import families as f
 
 Say = Callable[[str], None]
@@ -90,6 +90,8 @@ COPIED = {
     *f.NUMBERED,
     *(p.model for p in (*f.CLIENT_PARTS, *f.QUOTE_PARTS, *f.ORDER_PARTS, f.ALLOCATION)),
     "billing.issuedinvoice",
+    "tickets.ticket",
+    "tickets.ticketmessage",
     *goods.MODELS,
     *articles.MODELS,
 }
@@ -126,6 +128,7 @@ def prepare(cursor: Any) -> None:
         "create temp table device_tails as select distinct replace(substr(mac, 10), ':', '') as tail from logistics_device"
     )
     goods.prepare(cursor)
+    people.prepare(cursor)
     cursor.execute("drop sequence if exists copied_serial")
     cursor.execute("select coalesce(max(id), 0) + 1 from logistics_device")
     cursor.execute(f"create temp sequence copied_serial start {cursor.fetchone()[0]}")
@@ -136,10 +139,8 @@ def clients(cursor: Any, count: int, rng: random.Random, say: Say) -> None:
     """``count`` more clients, each made like one of those that exist, under another identity."""
     known = list(Client.objects.current().order_by("id").values_list("id", "sector", "name", "siren"))
     crowd = people.Crowd(rng, {name for *_, name, _ in known}, {siren for *_, siren in known})
-    made = (
-        crowd.person(n, known[n % len(known)][0], known[n % len(known)][1], rng.randrange(plan.YEARS_DAYS))
-        for n in range(1, count + 1)
-    )
+    models = newcomer.models(known)
+    made = (crowd.person(n, *models(n)[:2], rng.randrange(plan.YEARS_DAYS)) for n in range(1, count + 1))
     done = 0
     for batch in in_batches(made):
         cursor.execute("truncate chosen_clients")
@@ -152,6 +153,7 @@ def clients(cursor: Any, count: int, rng: random.Random, say: Say) -> None:
         copying.copy_roots(cursor, f.CLIENT, CLIENTS, f.CLIENT_SETS, {})
         for part in f.CLIENT_PARTS:
             copying.copy_part(cursor, part, CLIENTS)
+        people.surround(cursor)
         done += len(batch)
         say(f"  clients : {done} sur {count}")
 

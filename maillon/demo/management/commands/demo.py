@@ -1,4 +1,4 @@
-"""``manage.py demo``: the demonstration company; ``--clients 100000 --orders 100000``: the same, with volume."""
+"""``manage.py demo``: the demonstration company; ``--clients 100000 --orders 100000 --tickets 100000``: with volume."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2026, help="graine : la même donne la même société")
         parser.add_argument("--clients", type=int, default=story.CLIENTS)
         parser.add_argument("--orders", type=int, default=story.ORDERS)
+        parser.add_argument("--tickets", type=int, default=0, help="atteindre ce nombre de tickets")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not story.is_empty():
@@ -29,8 +30,8 @@ class Command(BaseCommand):
         clients, orders = options["clients"], options["orders"]
         small = (min(clients, story.TOLD_CLIENTS), min(orders, story.TOLD_ORDERS))
         story.build(seed=options["seed"], say=self.say, clients=small[0], orders=small[1])
-        if clients > small[0] or orders > small[1]:
-            volume.fill(clients, orders, options["seed"], self.say)
+        if clients > small[0] or orders > small[1] or options["tickets"]:
+            volume.fill(clients, orders, options["seed"], self.say, options["tickets"])
         if orders <= plan.SMALL:
             commissions.build(self.say)
         self.say(f"Société de démonstration chargée en {time.monotonic() - started:.0f} s.")
