@@ -1,17 +1,24 @@
 """Shared fixtures: a person per role, a partner and its rival."""
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from maillon.accounts import rights
-from maillon.accounts.shell import _counts
+from maillon.accounts import hosts, rights
+from maillon.incidents import banners
+
+# A property holds or does not: how long a busy machine took to try it proves nothing.
+settings.register_profile("maillon", deadline=None)
+settings.load_profile("maillon")
 
 
 @pytest.fixture(autouse=True)
 def fresh_caches():
-    rights.forget()
+    for cached in rights.Cached.every:
+        cached.forget()
     rights.TTL_SECONDS = 3600.0  # a test says when rights change; production reads them again after a few seconds
-    _counts.clear()
+    banners.forget()
+    hosts.remember({})
     yield
     rights.forget()
 

@@ -67,6 +67,17 @@ def selected(page: Page) -> None:
         box.check()
 
 
+def equipped(page: Page) -> None:
+    """The first line at each site of the client, unless it already is."""
+    if len(set(page.locator("[data-line] [name=site]").evaluate_all("all => all.map(one => one.value)"))) > 1:
+        return
+    count = page.locator("[data-line]").count()
+    page.locator("[data-line] .c-menu > button").first.click()
+    page.get_by_role("button", name="Équiper d'autres sites").locator("visible=true").first.click()
+    page.locator("#dialogue button:not([type=button])").last.click()
+    page.locator("[data-line]").nth(count).wait_for()
+
+
 def from_mail(words: str) -> Act:
     """The page that a client opens from the last mail about this."""
 
@@ -88,14 +99,22 @@ MAIN = (
     Screen("client", "support", ("/commandes/", ORDER, CLIENT), main=True),
     Screen("recherche", "support", ("/clients/",), searched("pharma"), main=True),
     Screen("devis", "adv", ("/devis/?f=status:is:draft", QUOTE), main=True),
+    Screen("devis-multi-sites", "adv", ("/devis/?f=status:is:draft&q=Lilas", QUOTE), equipped, main=True),
+    Screen("pilotage", "adv", ("/pilotage/",), main=True),
     Screen("commandes", "adv", ("/commandes/etapes",), main=True),
     Screen("commande", "adv", ("/commandes/", ORDER), main=True),
+    Screen("portabilite", "adv", ("/portabilites/", r"^/portabilites/PO-[^/]+$"), main=True),
     Screen("staging", "staging", ("/staging/", r"^/staging/ST-[^/]+$"), main=True),
+    Screen("stock", "staging", ("/stock/",), main=True),
     Screen("facture", "compta", ("/factures/?f=standing:is:late", r"^/factures/(FA|BF)-[^/]+$"), main=True),
+    Screen("commission", "compta", ("/commissions/", r"^/commissions/RC-[^/]+$"), main=True),
     Screen("ma-journee", "technicien", ("/ma-journee/",), main=True),
     Screen("devis-public", "admin", ("/boite-locale/",), from_mail("devis"), main=True),
 )
 OTHERS = (
+    Screen("pilotage-semaine", "adv", ("/pilotage/semaine",)),
+    Screen("pilotage-durees", "adv", ("/pilotage/durees",)),
+    Screen("avenant", "adv", ("/commandes/?q=Silva", ORDER, r"^/commandes/CO-[^/]+/avenants$", r"^/avenants/AV-")),
     Screen("mot-de-passe-oublie", "", ("/connexion", r"mot-de-passe|password")),
     Screen("accueil-adv", "adv", ("/",)),
     Screen("accueil-staging", "staging", ("/",)),

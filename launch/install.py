@@ -147,16 +147,39 @@ def chromium() -> Path:
             return Path(found)
     if chosen:
         raise LaunchError(f"CHROMIUM={chosen} n'est pas un programme.")
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not _may_install():
         raise LaunchError(
             "Les essais dans un navigateur demandent Chromium : installez-le "
             "(sur Debian ou Ubuntu : sudo apt-get install chromium), ou indiquez-le avec CHROMIUM=chemin."
         )
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run("Mise à jour de la liste des paquets", ["apt-get", "update", "-qq"], announce=True, env=quiet)
-    packages = ["chromium", "fonts-dejavu-core"]
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    run("Installation de Chromium", command, announce=True, env=quiet)
+    _install("Chromium", "chromium", "fonts-dejavu-core")
     if found := shutil.which("chromium"):
         return Path(found)
     raise LaunchError("Chromium a été installé mais reste introuvable : indiquez-le avec CHROMIUM=chemin.")
+
+
+def dovecot() -> Path:
+    """Debian's IMAP server, for the tests of incoming mail; installed when missing and allowed, never as a service."""
+    places = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    if found := shutil.which("dovecot", path=places):
+        return Path(found)
+    if not _may_install():
+        raise LaunchError(
+            "Les essais du courrier reçu demandent Dovecot : installez-le (sur Debian ou Ubuntu : sudo apt-get install dovecot-imapd)."
+        )
+    _install("Dovecot", "dovecot-imapd")
+    if found := shutil.which("dovecot", path=places):
+        return Path(found)
+    raise LaunchError("Dovecot a été installé mais reste introuvable.")
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _install(name: str, *packages: str) -> None:
+    """RUNLEVEL=1: what it brings does not start by itself (invoke-rc.d)."""
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    run("Mise à jour de la liste des paquets", ["apt-get", "update", "-qq"], announce=True, env=quiet)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    run(f"Installation de {name}", command, announce=True, env=quiet)

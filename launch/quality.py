@@ -73,6 +73,7 @@ def test() -> int:
     """Everything a change must pass, browser included."""
     install.everything()
     os.environ["CHROMIUM"] = str(install.chromium())
+    install.dovecot()
     _static_gates()
     return _tests(ALL)
 
@@ -81,6 +82,7 @@ def test_long() -> int:
     """Volumes, faults, kills, fuzzing, soak."""
     install.everything()
     os.environ["CHROMIUM"] = str(install.chromium())
+    install.dovecot()
     code = _tests(LONG)
     if code == NO_TEST:
         say("Aucun essai long n'est encore écrit.")

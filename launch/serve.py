@@ -50,6 +50,15 @@ def port() -> int:
     return int(text)
 
 
+def stream_port() -> str:
+    """The port of the live news, told to the pages by the environment: a free one when none is chosen."""
+    if not os.environ.get("STREAM_PORT"):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind((HOST, 0))
+            os.environ["STREAM_PORT"] = str(probe.getsockname()[1])
+    return os.environ["STREAM_PORT"]
+
+
 def _check_port(number: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -119,10 +128,13 @@ def _children(var: Path, number: int) -> list[Child]:
     web = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(number)]
     web += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "10", "--log-level", "warning", "config.wsgi:application"]
+    stream = [str(PYTHON), "-m", "granian", "--interface", "asgi", "--host", HOST, "--port", stream_port()]
+    stream += ["--no-ws", "--workers-kill-timeout", "5", "--log-level", "warning", "config.stream:application"]
     worker = [str(PYTHON), "manage.py", "procrastinate", "worker"]
     logs = var / "log"
     return [
         Child("Le serveur web", web, logs / "web.log"),
+        Child("Le flux en direct", stream, logs / "stream.log"),
         Child("Le traitement des tâches", worker, logs / "worker.log"),
     ]
 

@@ -43,12 +43,13 @@ export function typed(input: HTMLElement): void {
   reached.delete(input);
 }
 
-/** New results: the option reached with the arrows stays chosen while it is among them, else the first one is. */
+/** New results: the option reached with the arrows stays chosen while it is among them, else the first answer is: never what
+ *  stands there as news (data-aside), that the arrows alone reach. */
 export function refill(input: HTMLElement, list: HTMLElement, html: string): void {
   const kept = reached.has(input) ? name(active(list)) : null;
   list.innerHTML = html;
   const found = options(list);
-  activate(input, list, found.find((option) => kept !== null && name(option) === kept) ?? found[0] ?? null);
+  activate(input, list, found.find((option) => kept !== null && name(option) === kept) ?? found.find((option) => !("aside" in option.dataset)) ?? null);
 }
 
 /** The latest answer wins: an older request is aborted. */

@@ -1,8 +1,9 @@
 // Nothing typed is lost: form[data-draft="key"] keeps what is typed on this device and gives it back with a sentence.
 // [data-draft-status] in the form says « Brouillon gardé à 10 h 02 ». Passwords, files and data-no-draft are never kept.
 // A draft goes away when the form was accepted (the next page no longer holds it), when the person gives it up, when they sign out,
-// or after a week. It carries the version it was typed on, so that restoring it never hides somebody else's change.
-import { all, clock, debounce, first, on, onContent } from "./dom";
+// or after a week. A form[data-draft-url] tells the server too, what is typed for each audience, and finds it again on another device;
+// what the server has (data-draft-at, seconds) then stands. It carries the version it was typed on, so that restoring it never hides somebody else's change.
+import { all, clock, debounce, first, on, onContent, post } from "./dom";
 
 const PREFIX = "maillon:draft:";
 const SENT = "maillon:sent";
@@ -10,10 +11,13 @@ const WEEK = 7 * 24 * 3600 * 1000;
 
 interface Draft {
   at: number;
+  shared?: boolean; // the server has it too: what it says is what stands
   fields: Record<string, string[]>;
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const sending = new WeakSet<HTMLFormElement>();
 
 function keyOf(form: HTMLFormElement): string {
   return PREFIX + form.dataset["draft"];
@@ -66,6 +70,16 @@ function load(key: string): Draft | null {
   }
 }
 
+/** What is typed for the chosen audience, kept by the server: found again wherever this person signs in. */
+async function share(form: HTMLFormElement): Promise<void> {
+  const audience = String(new FormData(form).get("audience") ?? "");
+  const text = form.querySelector<HTMLTextAreaElement>(`textarea[data-for="${CSS.escape(audience)}"]`)?.value ?? "";
+  const url = form.dataset["draftUrl"];
+  if (!url || sending.has(form) || !(await post(url, new URLSearchParams({ audience, text })))) return;
+  const draft = load(keyOf(form));
+  if (draft) localStorage.setItem(keyOf(form), JSON.stringify({ ...draft, shared: true } satisfies Draft));
+}
+
 function store(form: HTMLFormElement): void {
   if (!form.isConnected) return;
   try {
@@ -92,6 +106,7 @@ function say(form: HTMLFormElement, text: string, undo?: () => void): void {
 function restore(form: HTMLFormElement): void {
   const draft = load(keyOf(form));
   // what the server gives back after an error is already what was typed
+  if (draft && (draft.shared || draft.at < 1000 * Number(form.dataset["draftAt"] ?? 0))) return;
   if (!draft || form.closest("[data-form]")?.querySelector("[data-form-errors], [data-conflict]")) return;
   const before = read(form);
   if (JSON.stringify({ ...before, version: [] }) === JSON.stringify({ ...draft.fields, version: [] })) return;
@@ -116,10 +131,15 @@ function tidy(): void {
 
 export function drafts(): void {
   const later = debounce(400, store);
-  const typed = (form: HTMLElement) => later(form as HTMLFormElement);
+  const told = debounce(1200, (form: HTMLFormElement) => void share(form));
+  const typed = (form: HTMLElement) => {
+    later(form as HTMLFormElement);
+    if (form.dataset["draftUrl"]) told(form as HTMLFormElement);
+  };
   on("input", "form[data-draft]", typed);
   on("change", "form[data-draft]", typed);
   on("submit", "form[data-draft]", (form) => {
+    sending.add(form as HTMLFormElement);
     store(form as HTMLFormElement);
     if (!form.hasAttribute("hx-post")) sessionStorage.setItem(SENT, keyOf(form as HTMLFormElement));
   });

@@ -33,9 +33,10 @@ export function palette(): void {
   const show = (html: string, words: string) => {
     answered = words;
     refill(input, list, html);
-    const count = options(list).length;
-    list.hidden = count === 0;
-    input.setAttribute("aria-expanded", String(count > 0));
+    const found = options(list);
+    const count = found.filter((option) => !("aside" in option.dataset)).length;
+    list.hidden = found.length === 0;
+    input.setAttribute("aria-expanded", String(found.length > 0));
     status.classList.toggle("sr-only", count > 0);
     status.textContent = count
       ? `${count} résultat${count > 1 ? "s" : ""}`

@@ -6,10 +6,11 @@
 // and rows with data-in="ht" feed [data-sum="ht"] in the frame; both carry aria-busy until the server's figures replace them. A key
 // press reads one row, whatever the number of lines.
 // Keyboard: Enter and the up and down arrows go to the same column of the next or previous row, Escape gives the value back,
-// Alt+arrows move the row (order.ts).
+// Alt+arrows move the row (order.ts). In a text that wraps, the arrows go from line to line.
+// Removing: form[data-line-remove] in the row; the answer is the frame again, and the focus goes to the next row.
 // Adding: input[data-combobox][data-quote-add="/…"] POSTs name "item" when something is chosen; the answer's rows go at the end of
 // data-target (a selector), and the focus goes to the first field of the new row marked data-echo="quantity".
-import { all, debounce, on } from "./dom";
+import { all, announce, debounce, on } from "./dom";
 import { holds, ordered } from "./order";
 
 interface Htmx {
@@ -86,10 +87,35 @@ function send(row: HTMLElement): void {
   void htmx().ajax("POST", url, { source: row, target: totals ?? row, swap: totals ? "outerHTML" : "none" });
 }
 
-function beside(input: HTMLInputElement, step: number): HTMLInputElement | null {
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+function beside(input: Field, step: number): Field | null {
   const frame = input.closest<HTMLElement>("[data-quote]");
-  const column = all<HTMLInputElement>(frame!, `[data-line] input[name="${CSS.escape(input.name)}"]`);
+  const column = all<Field>(frame!, `[data-line] :is(input, textarea)[name="${CSS.escape(input.name)}"]`);
   return column[column.indexOf(input) + step] ?? null;
+}
+
+function wraps(field: Field): boolean {
+  return field instanceof HTMLTextAreaElement && field.scrollHeight >= 2 * parseFloat(getComputedStyle(field).lineHeight);
+}
+
+/** The frame comes back without the row; the focus goes on to the next one, or to the box that adds. */
+async function remove(form: HTMLFormElement): Promise<void> {
+  const row = form.closest<HTMLElement>("[data-line]")!;
+  const frame = row.closest<HTMLElement>("[data-quote]")!;
+  const rows = all(frame, "[data-line]");
+  const place = rows.indexOf(row);
+  const key = (rows[place + 1] ?? rows[place - 1])?.dataset["line"];
+  const url = row.dataset["url"];
+  delete row.dataset["url"]; // a change still waiting has nothing left to say
+  await htmx().ajax("POST", form.action, { source: form, target: frame, swap: "outerHTML" });
+  if (row.isConnected) {
+    if (url) row.dataset["url"] = url;
+    return;
+  }
+  const next = key ? document.querySelector(`[data-line="${CSS.escape(key)}"]`) : null;
+  (next ? inputOf(next, "quantity") : document.querySelector<HTMLInputElement>("[data-quote-add]"))?.focus();
+  announce("Ligne retirée");
 }
 
 /** A line just added joins its section, or the lines of its nature when they are on the page. */
@@ -109,7 +135,11 @@ export function quote(): void {
     if (!later.has(row)) later.set(row, debounce(350, send));
     later.get(row)!(row);
   };
-  on("focusin", "[data-line] input", (input) => (input.dataset["before"] = (input as HTMLInputElement).value));
+  on("focusin", "[data-line] :is(input, textarea)", (input) => (input.dataset["before"] = (input as Field).value));
+  on("submit", "form[data-line-remove]", (form, event) => {
+    event.preventDefault();
+    void remove(form as HTMLFormElement);
+  });
   on("input", "[data-line] :is(input, select, textarea)", (field) => {
     const row = field.closest<HTMLElement>("[data-line]")!;
     echo(row);
@@ -119,12 +149,12 @@ export function quote(): void {
     const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.altKey && way) return;
     const input = event.target;
-    if (!(input instanceof HTMLInputElement) || input.dataset["combobox"] !== undefined) return;
+    if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) || input.dataset["combobox"] !== undefined) return;
     if (event.key === "Escape" && input.value !== input.dataset["before"]) {
       event.stopPropagation();
       input.value = input.dataset["before"] ?? "";
       input.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (way || (event.key === "Enter" && !event.ctrlKey)) {
+    } else if ((way && !wraps(input)) || (event.key === "Enter" && !event.ctrlKey)) {
       event.preventDefault();
       beside(input, way ?? (event.shiftKey ? -1 : 1))?.select();
       beside(input, way ?? (event.shiftKey ? -1 : 1))?.focus();

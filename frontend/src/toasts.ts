@@ -1,5 +1,5 @@
 // Messages with undo.
-// Server: Django messages drawn by core/_toasts.html, or the header HX-Trigger: {"toast": {"title", "detail", "tone", "undo"}}.
+// Server: Django messages drawn by core/_toasts.html, or the header HX-Trigger: {"toast": {"title", "detail", "tone", "undo", "url"}}.
 // Markup: [data-toast] leaves after 10 s unless data-tone="error", pauses under the pointer or focus; [data-dismiss] closes it.
 import { all, first, on, onContent } from "./dom";
 
@@ -8,6 +8,7 @@ export interface Toast {
   detail?: string;
   tone?: "success" | "info" | "warning" | "error";
   undo?: string;
+  url?: string; // where « Ouvrir » leads
   action?: { label: string; run: () => void };
 }
 
@@ -32,11 +33,13 @@ export function toast(shown: Toast): void {
   if (shown.undo) undo.action = shown.undo;
   else undo.remove();
   const button = item.querySelector<HTMLButtonElement>("[data-action]")!;
-  if (shown.action) {
-    button.textContent = shown.action.label;
+  const { url } = shown;
+  const action = shown.action ?? (url ? { label: "Ouvrir", run: () => location.assign(url) } : undefined);
+  if (action) {
+    button.textContent = action.label;
     button.addEventListener("click", () => {
       item.remove();
-      shown.action?.run();
+      action.run();
     });
   } else button.remove();
   if ([...region.children].some((other) => other.textContent === item.textContent)) return;

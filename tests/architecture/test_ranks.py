@@ -79,7 +79,8 @@ def test_every_partner_visible_model_is_scoped():
     }
     assert unscoped <= {
         "core.IdempotencyKey", "accounts.User", "clients.Portfolio", "documents.PublicLink", "lists.SavedView",
-        "notifications.Alert", "search.SearchDoc",
+        "notifications.Alert", "notifications.ChannelChoice", "notifications.Mute", "notifications.PushSubscription",
+        "search.Passage", "search.SearchDoc",
     }  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def views(resolver: URLResolver, prefix: str = "") -> list[tuple[str, object]]:
 
 # Reached by every signed-in person: their own things, or filtered by the rows themselves.
 FOR_EVERYONE = {
-    "", "recherche/", "compte/", "compte/theme", "compte/sessions/fermer", "healthz", "readyz",
+    "", "recherche/", "compte/", "compte/theme", "compte/sessions/fermer", "direct", "healthz",
+    "readyz",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class Mail:
     text: str
     link: str
     papers: list[Paper] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
     def is_silent_on_prices(self) -> None:
         assert not prices_in(self.text), self.text
@@ -68,6 +69,7 @@ class Mailbox:
             sender=plain(facts.locator("dd").first.inner_text()),
             text=plain(frame.locator("body").inner_text()),
             link=(button.get_attribute("href") or "") if button.count() else "",
+            links={plain(a.inner_text()): a.get_attribute("href") or "" for a in frame.locator("a").all()},
             papers=[Paper.opened(self.reader, href) for href in hrefs],
         )
 

@@ -10,10 +10,10 @@ from tests.e2e.story import Story
 
 LISTS = (
     "/", "/clients/", "/devis/", "/commandes/", "/commandes/etapes", "/expeditions/", "/interventions/", "/factures/",
-    "/taches/", "/rappels/", "/alertes/", "/portabilites/", "/portabilites/calendrier", "/tarifs/",
+    "/taches/", "/rappels/", "/alertes/", "/portabilites/", "/portabilites/calendrier", "/tarifs/", "/tickets/",
 )  # fmt: skip
 CHOICES = ("/devis/clients?q=", "/clients/choix?q=")
-API_LISTS = ("clients", "quotes", "orders", "invoices")
+API_LISTS = ("clients", "quotes", "orders", "invoices", "tickets", "platforms")
 CLOSED = (403, 404)
 
 
@@ -59,7 +59,7 @@ class Rival:
 
     def _owner_finds(self, story: Story) -> None:
         """The same question, from the partner whose order it is, has an answer: the silence above means something."""
-        wanted = story.order or story.quote
+        wanted = story.wanted
         found = self.owner.get(f"/api/v1/search?q={quote(wanted)}").json()["items"]
         assert wanted in [item["reference"] for item in found], f"{wanted} : {found}"
         assert wanted in self.owner.get(f"/recherche/?q={quote(wanted)}").text()

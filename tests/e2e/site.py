@@ -37,12 +37,14 @@ class Site:
 
     url: str = ""
     port: int = field(default_factory=free_port)
+    stream_port: int = field(default_factory=free_port)
     name: str = field(default_factory=lambda: f"e2e_{secrets.token_hex(4)}")
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="maillon-e2e-")))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> Site:
         if self.url:
+            self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
             return self
         self.url = f"http://127.0.0.1:{self.port}"
         urls = postgres.ensure(Path(os.environ.get("VAR", ROOT / "var")))
@@ -58,40 +60,36 @@ class Site:
             "MEDIA_ROOT": str(self.folder / "files"),
             "SECRET_KEY": "browser-tests-only",
             "PORT": str(self.port),
+            "STREAM_PORT": str(self.stream_port),
             "SITE_URL": self.url,
             "EMAIL_HOST": "",
         }
         self.manage("migrate", "--verbosity", "0")
         self.manage(*DEMO)
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        granian = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-        ]
-        self.spawn("web", *granian, "--workers", "1", "--blocking-threads", "4", "config.wsgi:application")
+        granian = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--workers", "1", "--interface"]
+        self.spawn(
+            "web", *granian, "wsgi", "--port", str(self.port), "--blocking-threads", "4", "config.wsgi:application"
+        )
+        self.spawn("stream", *granian, "asgi", "--port", str(self.stream_port), "--no-ws", "config.stream:application")
         self.spawn("worker", sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2")
         self.wait()
         return self
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, stdin: bytes = b"") -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
-            text=True,
+            input=stdin,
             check=False,
         )
         if done.returncode:
-            raise AssertionError(f"manage.py {arguments[0]} : {done.stdout[-2000:]}{done.stderr[-4000:]}")
-        return done.stdout
+            raise AssertionError(
+                f"manage.py {arguments[0]} : {done.stdout.decode()[-2000:]}{done.stderr.decode()[-4000:]}"
+            )
+        return done.stdout.decode()
 
     def spawn(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{name}.log").open("wb")

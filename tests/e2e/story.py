@@ -42,6 +42,11 @@ class Story:
         """What somebody who looks for it types."""
         return self.names
 
+    @property
+    def wanted(self) -> str:
+        """What its owner must find, so that the rival's silence means something."""
+        return self.order or self.quote
+
     def learns(self, name: str, url: str = "") -> str:
         """One more reference, and the page that shows it."""
         if name and name not in self.names:

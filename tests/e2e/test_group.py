@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.group import buying, changing, numbers, preparing, returning, selling, sending, spreading
+from tests.e2e.group import buying, changing, numbers, paying, preparing, returning, selling, sending, spreading
 from tests.e2e.group.tale import Group
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import PHONE, People, Person
@@ -94,6 +94,16 @@ class Telling:
         spreading.order_says_three_of_five(self.adv, story)
         spreading.client_hears_of_each_site_once(self.mailbox, story)
 
+    def invoices(self) -> None:
+        story, mailbox, compta = self.story, self.mailbox, self.of("compta")
+        paying.compta_invoices_the_partner(compta, self.partner, mailbox, story)
+        self.rival.sees_nothing_of(story)
+        paying.adv_names_the_head_office(self.adv, story)
+        paying.adv_keys_what_the_group_orders(self.adv, story)
+        paying.compta_invoices_each_site(compta, mailbox, story)
+        paying.partner_and_shops_hear_nothing_of_it(self.partner, mailbox, story)
+        paying.head_office_pays_both(compta, story)
+
 
 def test_a_group_of_five_sites_is_equipped(people: People, mailbox: Mailbox) -> None:
     telling = Telling(people, mailbox)
@@ -104,6 +114,7 @@ def test_a_group_of_five_sites_is_equipped(people: People, mailbox: Mailbox) -> 
         telling.bench_and_road,
         telling.one_too_many,
         telling.one_more_each,
+        telling.invoices,
     ):
         chapter()
         telling.rival.sees_nothing_of(telling.story)

@@ -14,7 +14,8 @@ from tests.e2e import interactions, visits
 from tests.e2e.gestures import Gestures
 from tests.e2e.interactions import Ledger
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.people import PHONE, People
+from tests.e2e.people import PHONE, People, Person, plain
+from tests.e2e.sales import add_line
 from tests.e2e.story import path_of
 
 pytestmark = pytest.mark.browser
@@ -57,6 +58,35 @@ def one_to_send(page: Page) -> str:
         if link(page, "^Préparer l'expédition").count() and not by_site.count():
             return address
     raise AssertionError("Aucune commande à expédier en un colis")
+
+
+MAC = re.compile(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}")
+MODELS = ("Snom D785", "Yealink T43U", "Grandstream GXP2170")  # the story of the group takes every T54W
+
+
+def five_to_prepare(adv: Person, model: str) -> str:
+    """An order of five handsets, keyed and validated: its sheet waits at the bench. Returns its reference."""
+    client = first_row(adv.page, "/clients/?f=status:is:active", "Pharmacie").rsplit("/", 1)[1]
+    adv.go(f"/commandes/nouvelle?client={client}&type=ajout")
+    adv.press("Saisir les lignes")
+    add_line(adv, model.rsplit(" ", 1)[1].lower(), model, "5")
+    for step in ("Validation ADV", "Staging"):
+        adv.press(re.compile(f"Passer à « {step} »"))
+        adv.told(step)
+    return path_of(adv).rsplit("/", 1)[1]
+
+
+def five_in_the_depot(staging: Person) -> tuple[str, list[str]]:
+    """A model with five free on the shelf, their addresses known, and their serial numbers."""
+    for model in MODELS:
+        staging.go(f"/stock/?q={model.rsplit(' ', 1)[1]}")
+        staging.page.locator("main tbody").get_by_role("link", name=model).first.click()
+        staging.reads(model, "h1")
+        shelf = staging.page.locator("[aria-labelledby=numeros] tbody tr").filter(has_text="Dépôt")
+        rows = shelf.filter(has_text=MAC).filter(has_text="Libre").all()
+        if len(rows) >= 5:
+            return model, [plain(row.locator("td").first.inner_text()) for row in rows[:5]]
+    raise AssertionError(f"Moins de cinq de chacun de {MODELS} au dépôt")
 
 
 def test_support_finds_a_client_by_its_phone(hand: Hand, ledger: Ledger) -> None:
@@ -160,6 +190,24 @@ def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
     me.person.told("réceptionnée")
     me.steps.insert(0, "un scan par appareil")
     ledger.writes("test_staging_receives_ten_devices", "Staging", "Recevoir dix appareils", me, 11)
+
+
+def test_staging_prepares_five_phones(hand: Hand, people: People, ledger: Ledger) -> None:
+    """From the queue to the parcel's door: the stock knows each label, so one reading is enough."""
+    me = hand("staging")
+    page, (model, labels) = me.person.page, five_in_the_depot(me.person)
+    order = five_to_prepare(people("adv@maillon.example"), model)
+    me.starts("/staging/")
+    me.click(page.locator("main tr").filter(has_text=order).get_by_role("link"), "la fiche")
+    me.person.reads("0 sur 5")
+    me.steps.append("un scan par poste")
+    for rank, label in enumerate(labels, start=1):
+        me.scan(label, page.locator("#etabli"))
+        me.person.reads(f"{rank} sur 5")
+    me.click(button(page, "^Tout cocher"), "Tout cocher")
+    me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
+    me.person.told("Fiche terminée")
+    ledger.writes("test_staging_prepares_five_phones", "Staging", "Préparer cinq postes à l'établi", me, 8)
 
 
 def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None:

@@ -69,6 +69,8 @@ class Site(http.server.SimpleHTTPRequestHandler):
             return self.answer("<p>Numéro de série manquant.</p>", 422)
         if self.path == "/panne":
             return self.answer("<h1>Erreur</h1>", 500)
+        if self.path == "/retrait/1":
+            return self.answer(f"<div data-quote><table><tbody>{LINE.replace('9', '2')}</tbody></table></div>")
         if self.path == "/ajout":
             return self.answer(LINE)
         return self.answer(TOTALS if self.path.startswith(("/ligne", "/ordre")) else "<p>Reçu</p>")

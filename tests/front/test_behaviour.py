@@ -166,7 +166,8 @@ def test_a_quote_line_echoes_at_once_then_shows_the_server(page: Page, site):
     )
     assert echoed == ["1\u00a0190,70\u00a0€", "1\u00a0319,70\u00a0€"]
     expect(page.locator("[data-sum=ht]")).to_have_text("calculé par le serveur")
-    assert posted(site, "/ligne/1") == ["label=Yealink+T54W&quantity=7&price=189%2C00&discount=10"]
+    typed = "label=Yealink+T54W&quantity=7&price=189%2C00&discount=10"
+    assert posted(site, "/ligne/1") == [f"{typed}&csrfmiddlewaretoken=jeton"]
     assert [token for path, _, token in site.posted if path == "/ligne/1"] == ["jeton"]
 
 
@@ -191,6 +192,27 @@ def test_a_chosen_article_becomes_a_line(page: Page, site):
     expect(page.get_by_label("Quantité, ligne 3")).to_be_focused()
     assert posted(site, "/ajout") == ["item=2"]
     expect(page.get_by_label("Ajouter une ligne")).to_have_value("")
+
+
+def test_a_line_removed_leaves_the_page_there_and_the_focus_on_the_next(page: Page, site):
+    page.goto("/instruments.html")
+    page.evaluate("window.same = true")
+    page.get_by_role("button", name="Retirer la ligne 1").click()
+    expect(page.locator("[data-line]")).to_have_count(1)
+    expect(page.locator("[data-line='2'] [name=quantity]")).to_be_focused()
+    assert page.evaluate("window.same")
+    assert [path for path, _, _ in site.posted] == ["/retrait/1"]
+
+
+def test_a_long_designation_is_read_whole_and_the_arrows_walk_in_it(page: Page, site):
+    page.goto("/instruments.html")
+    field = page.get_by_label("Désignation, ligne 1")
+    field.fill("Installation et mise en service sur site, reprise de l'existant comprise, " * 4)
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth && field.scrollHeight <= field.clientHeight")
+    page.keyboard.press("ArrowDown")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Désignation, ligne 2")).to_be_focused()
 
 
 def test_a_refused_card_comes_back_with_the_reason(page: Page, site):
@@ -239,7 +261,7 @@ def test_a_scanner_submits_with_enter_and_the_code_is_cleaned(page: Page, site):
 
 def test_one_step_of_the_visit_is_open_at_a_time(page: Page):
     page.goto("/visite.html")
-    page.get_by_role("button", name=re.compile("Checklist")).click()
+    page.get_by_role("button", name=re.compile("Contrôles")).click()
     expect(page.get_by_text("Prise de terre vérifiée")).to_be_visible()
     expect(page.get_by_label("Bureau · Yealink T54W")).to_be_hidden()
 

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi import checks
 from maillon.accounts.tokens import make_token
 from tests.walls.written import changed, mark
 
-FEW, MANY = 6, int(os.environ.get("FUZZ_EXAMPLES", "60"))
+FEW, MANY = 6, int(os.environ.get("FUZZ_EXAMPLES", "25"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

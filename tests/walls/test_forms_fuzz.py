@@ -21,7 +21,7 @@ from tests.walls.harvest import Fields, forms_of
 from tests.walls.hostile import MARKER, Body, bodies
 from tests.walls.written import changed, mark
 
-FEW, MANY = 3, int(os.environ.get("FUZZ_EXAMPLES", "25"))
+FEW, MANY = 3, int(os.environ.get("FUZZ_EXAMPLES", "8"))
 REFUSED = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429}
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 POSTED = sorted(route for route in set(routes()) if not route.startswith("api/"))

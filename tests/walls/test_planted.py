@@ -19,6 +19,7 @@ from maillon.documents import links
 from maillon.documents.models import Document
 from maillon.documents.services import read as stored
 from maillon.interventions.models import Visit
+from maillon.knowledge.models import Article
 from maillon.notifications.models import Message
 from tests.walls.reading import amounts_in, everything, files_of, pdf_text, read
 from tests.walls.test_walls import names_of
@@ -141,11 +142,19 @@ def test_who_sees_no_invoice_reads_no_number_of_one(world, seen, role):
     assert not found, "\n".join(found)
 
 
+def without(text: str, titles: list[str]) -> str:
+    for title in titles:
+        text = text.replace(title, "")
+    return text
+
+
 def test_a_technician_meets_only_the_clients_of_their_own_work(world, seen):
     person = world.people["technician"]
     own = set(Visit.objects.filter(technician__user=person).values_list("client_id", flat=True))
     others = ClientCard.objects.exclude(pk__in=own)
     assert others
     names = [name for card in others for name in (card.name, card.reference)]
-    leaks = [f"{path} names {name}" for path, text in seen("technician").items() for name in names if name in text]
+    titles = list(Article.objects.values_list("title", flat=True))  # written for all of ours, whomever they are about
+    read = {path: without(text, titles) for path, text in seen("technician").items()}
+    leaks = [f"{path} names {name}" for path, text in read.items() for name in names if name in text]
     assert [leak for leak in leaks if "?q=" not in leak] == []

@@ -83,7 +83,7 @@ def names_of(side: SimpleNamespace) -> list[str]:
     """What betrays a side wherever it is printed: its client, its references, its people, its numbers."""
     return [
         side.client.name, side.client.reference, side.client.siret, side.order.reference, side.quote.reference, side.invoice.number,
-        side.contact.email, side.shipment.reference, side.visit.reference, side.device.serial,
+        side.contact.email, side.shipment.reference, side.visit.reference, side.device.serial, side.incident.reference,
         side.porting.reference, side.porting.numbers_text, side.access.reference,
         side.platform.reference, side.platform.tenant, side.handset.mac, side.statement.reference,
     ]  # fmt: skip

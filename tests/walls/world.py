@@ -15,6 +15,10 @@ from django.utils import timezone
 from maillon.accounts.models import Partner
 from maillon.billing import services as billing
 from maillon.billing.tasks import render_invoice
+from maillon.calls.models import Call
+from maillon.calls.services import handling as calls
+from maillon.calls.services.receiving import receive
+from maillon.calls.telling import read_told
 from maillon.catalog.models import (
     BundleItem,
     PartnerPriceList,
@@ -34,7 +38,12 @@ from maillon.demo import company, operators, pace, portfolio, warehouse
 from maillon.demo.clock import Clock
 from maillon.demo.thread import Plan, Thread
 from maillon.documents.models import Document
+from maillon.incidents.models import Incident
+from maillon.incidents.services import children, life
 from maillon.interventions.models import Visit
+from maillon.knowledge.models import Article
+from maillon.knowledge.services import writing as knowledge
+from maillon.notifications import texts
 from maillon.notifications.models import Message
 from maillon.orders.models import Payer
 from maillon.orders.services import amending, amendments
@@ -43,6 +52,8 @@ from maillon.platforms.services import imports
 from maillon.platforms.visits import VisitAhead
 from maillon.records import services as records
 from maillon.records.models import Attachment, Entry, Task
+from maillon.tickets.models import Answer, HeldAnswer, IncomingMail, ServiceCalendar, SupplierCase, Ticket, TimeSpent
+from maillon.tickets.services import handling, holding, opening, receiving, sorting, suppliers, working, writing
 
 CODE = "7070"  # an extension that only a file about to be imported holds
 SECRET = "Consigne confidentielle du siège"
@@ -57,6 +68,7 @@ def build() -> SimpleNamespace:
     ProductCost.objects.update(purchase_price=COST)
     world.stock = warehouse.sample(world)
     filters = Segment(name="Actifs", query="f=status:is:active")
+    world.answer = Answer.objects.create(name="Redémarrer", body="Bonjour {{ contact }}, redémarrez la box.")
     world.segment = clients.save_segment(filters, actor=world.people["adv"])
     world.supplier = Supplier.objects.get(name="Distri Voix")
     world.bundle = Product.objects.create(
@@ -140,18 +152,21 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         task = records.add_task(title=f"Rappeler {client.name}", actor=adv, assignee=adv, record=client)
         draft_quote = thread.quote(client, adv, payer=Payer.PARTNER)
     visit = Visit.objects.filter(order=order).first()
+    ticket = ticket_of(client, partner, world)
     group, closure, merge = around(client, adv, now)
     platform, grant, draft = switchboard(client, world)
     price_list, price_item, given = tariff_of(partner, world)
     rule, statement = commissions_of(partner, client, world)
     return SimpleNamespace(
-        price_list=price_list, price_item=price_item, given=given, rule=rule, statement=statement,
-        partner=partner, client=client, order=order, quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
+        price_list=price_list, price_item=price_item, given=given, rule=rule, statement=statement, time_spent=ticket.times.get(),
+        partner=partner, client=client, order=order, ticket=ticket, supplier_case=ticket.supplier_cases.get(),
+        call=call_of(client, world), mail=mail_of(ticket, client.contacts.first()), held=held_of(ticket, world),
+        incident=incident_of(ticket, world), quote=order.quote, draft_quote=draft_quote, invoice=invoice, payment=payment,
         note=note, task=task, amendment=amendment, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
-        contact=client.contacts.first(), site=client.sites.first(), platform=platform,
-        porting=order.portings.get(), access=order.operator_orders.get(),
-        secret=platform.secrets.first(), handset=platform.handsets.first(),
-        reveal_grant=grant, tenant_import=draft,
+        contact=client.contacts.first(), site=client.sites.first(), platform=platform, article=article_of(client, world),
+        porting=order.portings.get(), access=order.operator_orders.get(), secret=platform.secrets.first(),
+        handset=platform.handsets.first(), reveal_grant=grant, tenant_import=draft,
+        sms=texts.queue_sms(client, to="0612345678", text=f"Rendez-vous de {client.name}", at_once=True),
         document=Document.objects.filter(target_model="orders.order", target_id=order.pk).first(),
         photo=Attachment.objects.filter(target_model="interventions.visit", target_id=visit.pk).first() if visit else None,
         message=Message.objects.filter(client_id=client.pk).first(), entry=Entry.objects.filter(client_id=client.pk).first(),
@@ -159,6 +174,79 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         invoice_line=invoice.lines.first(), visit_device=visit.devices.first() if visit else None,
         group=group, closure=closure, merge=merge, user=partner.users.get(), late_task=Task.objects.filter(client_id=client.pk).first(),
     )  # fmt: skip
+
+
+def ticket_of(client: Any, partner: Any, world: SimpleNamespace) -> Ticket:
+    """Opened by its partner, with a word to each audience and the note that nobody outside may read."""
+    support, user = world.people["support"], partner.users.get()
+    with scope.scoped(scope.of_user(user)):
+        ticket = opening.open_ticket(
+            client, "Le poste 3 est muet.", actor=user, channel="portal", subject="Plus de tonalité"
+        )
+    with scope.scoped(scope.of_user(support)):
+        for audience, text in (("client", "Nous regardons."), ("partner", "Sous garantie ?"), ("internal", SECRET)):
+            writing.write(ticket, text, actor=support, audience=audience)
+        working.note_time(ticket, TimeSpent(minutes=20, covered=False, note=SECRET), actor=support)
+        handling.escalate(ticket, 2, actor=support)
+        case = SupplierCase(
+            supplier=world.supplier, number="SIG-4471", promised=240, calendar=ServiceCalendar.objects.first()
+        )
+        case = suppliers.open_case(ticket, case, actor=support)
+        suppliers.step(case, "note", timezone.now(), SECRET, actor=support)
+        return Ticket.objects.get(pk=ticket.pk)
+
+
+def call_of(client: Any, world: SimpleNamespace) -> Call:
+    """Missed, from somebody whose name nobody outside may read, and given to the client by the hotline."""
+    for event in ("ringing", "hangup"):
+        values = {"event": event, "call_id": f"walls-{client.pk}", "number": "0700000000", "name": SECRET}
+        call = receive(read_told(values, timezone.now()))
+    support = world.people["support"]
+    with scope.scoped(scope.of_user(support)):
+        return calls.belongs_to(call, client, actor=support)
+
+
+def held_of(ticket: Ticket, world: SimpleNamespace) -> HeldAnswer:
+    """An answer that has not left yet: nobody outside reads it."""
+    support = world.people["support"]
+    with scope.scoped(scope.of_user(support)):
+        return holding.hold(ticket, SECRET, actor=support, audience="client")
+
+
+def mail_of(ticket: Ticket, contact: Any) -> IncomingMail:
+    """An answer of its client, which quotes what only we may read."""
+    text = f"From: {contact.email}\nSubject: Re: muet [{ticket.reference}]\n\nMerci.\n\nLe 2 mars 2026, Support a écrit :\n> {SECRET}\n"
+    with scope.system("mail reçu"):
+        mail, _ = receiving.receive(text.encode())
+        sorting.sort(mail.pk)
+    mail.refresh_from_db()
+    assert mail.ticket == ticket
+    assert SECRET in mail.repeated
+    return mail
+
+
+def incident_of(ticket: Ticket, world: SimpleNamespace) -> Incident:
+    """The platform of this client is down: its ticket follows, and a note of ours must stay inside."""
+    support, client = world.people["support"], ticket.client
+    with scope.scoped(scope.of_user(support)):
+        incident = life.declare(
+            types=[],
+            platforms=[client.platforms.first()],
+            actor=support,
+            title=f"Panne {client.reference}",
+            public_words="Nous cherchons.",
+        )
+        life.say(incident, SECRET, actor=support, audience="internal")
+        children.attach(incident, ticket, actor=support)
+    return incident
+
+
+def article_of(client: Any, world: SimpleNamespace) -> Article:
+    """Inside the company only, made of a note: no partner reads it, whichever it names."""
+    support = world.people["support"]
+    with scope.scoped(scope.of_user(support)):
+        article = knowledge.write(title=f"Poste muet chez {client.reference}", text=SECRET, actor=support)
+        return knowledge.publish(article, actor=support)
 
 
 def around(client: Any, adv: Any, now: Any) -> tuple[Any, Any, Any]:

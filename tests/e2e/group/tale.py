@@ -37,9 +37,9 @@ PLACES = (
 )
 
 
-def siret() -> str:
-    """A number that no other telling has taken."""
-    siren = with_key(f"81{int(RUN, 16):06d}")
+def siret(kind: str = "81") -> str:
+    """A number that no other telling has taken. ``kind``: two digits, one for each company of the tale."""
+    siren = with_key(f"{kind}{int(RUN, 16):06d}")
     return with_key(f"{siren}0001")
 
 
@@ -56,16 +56,19 @@ COST, BOUGHT_NET = "121,50", "3 159,00"
 
 @dataclass
 class Group(Story):
-    """``client``: the reference of the card that the partner opened."""
+    """``client``: the reference of the card that the partner opened. ``own``: the order that the head office pays, by ``bills``."""
 
     client: str = ""
+    head_office: str = ""
     porting: str = ""
     purchase: str = ""
     amendment: str = ""
     spread: str = ""
+    own: str = ""
     parcels: list[str] = field(default_factory=list)
     visits: list[str] = field(default_factory=list)
     shipments: list[str] = field(default_factory=list)
+    bills: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: [GROUP, SUBJECT])
 
     @property

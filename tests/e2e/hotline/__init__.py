@@ -1,0 +1,1 @@
+"""What a morning of the hotline is made of, chapter by chapter."""
