@@ -11,11 +11,13 @@ from typing import Any
 
 from maillon.accounts.shell import COUNT_SECONDS, counts_of, forget_counts
 from maillon.core import french
+from maillon.core.having import having
 from maillon.core.panels import Banner, Notice
 from maillon.incidents.models import Affected, Incident, IncidentTicket
 from maillon.incidents.workflow import TONES
 
 COUNT, MOST = "incidents", 3
+FOLLOWS = {"incident": "incidents_incidentticket where ticket_id = %(ticket)s"}
 _kept: dict[int, tuple[float, list[Notice]]] = {}
 
 
@@ -71,6 +73,8 @@ def _of(reached: Any, user: Any) -> list[Notice]:
 
 def of_ticket(ticket: Any, user: Any) -> list[Notice]:
     """The incident that it follows."""
+    if not having(FOLLOWS, {"ticket": ticket.pk}):
+        return []
     return _of(IncidentTicket.objects.visible_to(user).filter(ticket=ticket.pk), user)
 
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists
-
+from maillon.core.having import having
 from maillon.core.panels import RecordAction
 from maillon.incidents.banners import any_open
-from maillon.incidents.models import Affected, Incident, IncidentTicket
+from maillon.incidents.models import Affected, Incident
 
 TICKET = "tickets.ticket"
+REACH = {
+    "follows": "incidents_incidentticket where ticket_id = %(ticket)s",
+    "reached": "incidents_affected where client_id = %(client)s",
+}
 
 
 def may_follow(ticket: Any, user: Any) -> bool:
     """An incident under way reaches its client, and it follows none."""
     if user.partner_id or not ticket.is_open or ticket.client_id is None or not any_open(user):
         return False
+    there = having(REACH, {"ticket": ticket.pk, "client": ticket.client_id})
+    if there != {"reached"}:
+        return False
     reached = Affected.objects.filter(client=ticket.client_id).values("incident")
-    alone = ~Exists(IncidentTicket.objects.filter(ticket=ticket.pk))
-    return bool(Incident.objects.visible_to(user).open().filter(alone, pk__in=reached).exists())
+    return bool(Incident.objects.visible_to(user).open().filter(pk__in=reached).exists())
 
 
 PANELS = (

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from maillon.core import scope
+from maillon.core.having import having
 from maillon.core.modules import registry
 from maillon.core.panels import label_of
 from maillon.records import attachments, targets
@@ -41,6 +42,15 @@ class BesideHistory:
     context: Callable[[Any, Any], dict[str, Any] | None]
 
 
+ABOUT = "target_model = %(model)s and target_id = %(pk)s"
+HELD = {
+    "attachments": f"records_attachment where {ABOUT}",
+    "tags": f"records_tagging where {ABOUT}",
+    "tasks": f"records_task where {ABOUT}",
+    "links": "records_link where (from_model, from_id) = (%(model)s, %(pk)s) or (to_model, to_id) = (%(model)s, %(pk)s)",
+}
+
+
 class RecordPanels:
     def __init__(self, record: Any, user: Any, *, client: bool = False, chosen: str = "", before: str = "") -> None:
         self.record, self.user, self.client, self.chosen, self.before = record, user, client, chosen, before
@@ -49,6 +59,13 @@ class RecordPanels:
         self.can_task = user.can("tasks.edit")
         self.sees_tags = user.can("tags.see")
         self.can_tag = user.can("tags.edit")
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """What the record has of ``HELD``; a partner, to whom some are closed, is told all of it may be."""
+        if self.user.partner_id:
+            return frozenset(HELD)
+        return having(HELD, {"model": label_of(self.record), "pk": self.record.pk})
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -73,11 +90,12 @@ class RecordPanels:
 
     @cached_property
     def attachments(self) -> list[Any]:
-        return list(attachments.of_record(self.record, self.user)[:MOST])
+        rows = attachments.of_record(self.record, self.user)[:MOST] if "attachments" in self.held else ()
+        return list(rows)
 
     @cached_property
     def tags(self) -> list[Tag]:
-        if not self.sees_tags:
+        if not self.sees_tags or "tags" not in self.held:
             return []
         return list(
             Tag.objects.filter(taggings__target_model=label_of(self.record), taggings__target_id=self.record.pk)
@@ -86,6 +104,8 @@ class RecordPanels:
     @cached_property
     def tasks(self) -> list[Task]:
         """Open ones first, by lateness."""
+        if "tasks" not in self.held:
+            return []
         rows = Task.objects.visible_to(self.user).filter(target_model=label_of(self.record), target_id=self.record.pk)
         return list(
             rows.select_related("assignee").order_by(
@@ -95,7 +115,7 @@ class RecordPanels:
 
     @cached_property
     def links(self) -> list[dict[str, Any]]:
-        return links_of(self.record, self.user)
+        return links_of(self.record, self.user) if "links" in self.held else []
 
 
 def audience_choice(audience: Audience, record: Any, user: Any) -> dict[str, str]:

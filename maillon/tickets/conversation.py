@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from maillon.core import french
+from maillon.core.having import having
 from maillon.notifications.models import Message
 from maillon.notifications.services import sent_as
 from maillon.records.models import Attachment, Audience
@@ -134,10 +135,26 @@ def partner_name(ticket: Ticket) -> str:
     return ticket.partner.name if ticket.partner is not None else ""
 
 
-def composer(ticket: Ticket, user: Any, begun: Mapping[str, Draft] | None = None) -> dict[str, Any]:
-    """Whom the person may write to, with what was taken back or did not leave."""
+HELD = {
+    "drafts": "tickets_draft where ticket_id = %(pk)s and user_id = %(user)s",
+    "answers": "tickets_heldanswer where ticket_id = %(pk)s and state <> 'left'",
+    "time": "tickets_timespent where ticket_id = %(pk)s or ticket_id in (select id from tickets_ticket where merged_into_id = %(pk)s)",
+    "suppliers": "tickets_suppliercase where ticket_id = %(pk)s",
+    "kin": "tickets_ticket where parent_id = %(pk)s or merged_into_id = %(pk)s",
+}
+
+
+def held_by(ticket: Ticket, user: Any) -> frozenset[str]:
+    """What the ticket has of ``HELD``; a partner, to whom some are closed, is told all of it may be."""
+    return frozenset(HELD) if user.partner_id else having(HELD, {"pk": ticket.pk, "user": user.pk})
+
+
+def composer(
+    ticket: Ticket, user: Any, begun: Mapping[str, Draft] | None = None, *, on_its_way: bool = True
+) -> dict[str, Any]:
+    """Whom the person may write to, with what was taken back or did not leave. ``on_its_way``: some answer may be held."""
     choices = audiences(ticket, user, begun)
-    back = holding.to_resume(ticket, user) if choices else None
+    back = holding.to_resume(ticket, user) if choices and on_its_way else None
     chosen = VALUES[Audience(back.audience)] if back else ""
     resumed = [choice | {"text": back.text} if back and choice["value"] == chosen else choice for choice in choices]
     return {
@@ -145,7 +162,7 @@ def composer(ticket: Ticket, user: Any, begun: Mapping[str, Draft] | None = None
         "chosen": chosen,
         "kept_files": back.files if back else [],
         "composer_error": f"Votre réponse n'est pas partie. {back.reason}" if back and back.reason else "",
-        "under_way": under_way(ticket, user),
+        "under_way": under_way(ticket, user) if on_its_way else [],
         "rating": Rating.objects.filter(ticket=ticket).first()
         if ticket.status in CLOSED and not user.partner_id
         else None,
@@ -210,13 +227,16 @@ def near(ticket: Ticket, user: Any) -> list[Ticket]:
     if ticket.client_id is None:
         return []
     rows = Ticket.objects.visible_to(user).filter(client=ticket.client_id).exclude(pk=ticket.pk)
-    return list(rows.order_by("-opened_at")[:4])
+    return list(rows.only("reference", "subject", "status").order_by("-opened_at")[:4])
 
 
-def family(ticket: Ticket, user: Any) -> dict[str, Any]:
-    """What it depends on, what depends on it, what was joined to it: as far as this person sees them."""
+def family(ticket: Ticket, user: Any, *, any_kin: bool = True) -> dict[str, Any]:
+    """What it depends on, what depends on it, what was joined to it: as far as this person sees them. ``any_kin``: some may."""
+    if not any_kin and ticket.parent_id is None:
+        return {"parent": None, "children": [], "open_children": False, "merged": []}
     ends = Q(pk=ticket.parent_id or 0) | Q(parent=ticket) | Q(merged_into=ticket)
-    rows = list(Ticket.objects.visible_to(user).filter(ends).order_by("solved_at", "pk")[:MOST])
+    kin = Ticket.objects.visible_to(user).filter(ends).order_by("solved_at", "pk")
+    rows = list(kin.only("reference", "subject", "status", "client_name", "parent", "merged_into")[:MOST])
     children = [row for row in rows if row.parent_id == ticket.pk]
     return {
         "parent": next((row for row in rows if row.pk == ticket.parent_id), None),

@@ -41,9 +41,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 
 
 def ticket_for(request: HttpRequest, reference: str) -> Ticket:
-    rows = Ticket.objects.visible_to(request.user).select_related(
-        "partner", "site", "platform__type", "follows", "merged_into", "parent"
-    )
+    rows = Ticket.objects.visible_to(request.user).select_related("partner", "site", "platform__type")
     return get_object_or_404(rows, reference=reference)
 
 
@@ -69,6 +67,7 @@ def heading_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
     ours = not user.partner_id
     names = {t.name for t in TICKET.available(found, user)} if ours else set()
     may = user.can("tickets.edit") and ours
+    there = conversation.held_by(found, user)
     return {
         "ticket": found,
         "ours": ours,
@@ -77,27 +76,29 @@ def heading_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
         "can": {name: name in names for name in TICKET.transitions}
         | {"desk": may, "edit": may and found.is_open, "write": user.can("tickets.edit")},
         "actions": actions_for(found, user),
-        "family": conversation.family(found, user),
+        "family": conversation.family(found, user, any_kin="kin" in there),
+        "there": there,
     }
 
 
 def page_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
     user: Any = request.user
     heading = heading_of(request, found)
-    begun = answers.drafts_of(found, user) if user.can("tickets.edit") else {}
+    there = heading["there"]
+    begun = answers.drafts_of(found, user) if "drafts" in there and user.can("tickets.edit") else {}
     return {
         **heading,
         "conversation": conversation.messages(found, user),
-        **conversation.composer(found, user, begun),
+        **conversation.composer(found, user, begun, on_its_way="answers" in there),
         "drafted": max((draft.at for draft in begun.values()), default=None),
-        "time": working.spent_on(found, user) if heading["ours"] else {},
+        "time": working.spent_on(found, user) if "time" in there and heading["ours"] else {},
         "checks": checks.of(found) if heading["ours"] else (),
         "own_facts": facts_of(found, user),
         "then": conversation.then(found, user),
-        "client_card": Client.objects.visible_to(user).filter(pk=found.client_id or 0).first(),
+        "client_card": Client.objects.visible_to(user).filter(pk=found.client_id or 0).only("reference").first(),
         "near": conversation.near(found, user),
         "promise": standing.lines(found, user),
-        "supplier_cases": standing.at_suppliers(found, user),
+        "supplier_cases": standing.at_suppliers(found, user) if "suppliers" in there else [],
         "shortcuts": SHORTCUTS if heading["can"]["desk"] else (),
         "asides": [aside for aside in drawn(found, request, ASIDE) if aside["key"] != "champs"],  # among its own facts
         **records.context(found, user),
