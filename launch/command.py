@@ -5,11 +5,16 @@ import sys
 
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from launch import environment, roles
 from launch.errors import DISK_FULL, FULL, TOLD, LaunchError, sentence_for
 
 SQL_DISK_FULL = "53100"
+OTHER_HISTORY = (
+    "Cette base de données vient d'une version d'essai de Maillon, dont les tables ne sont plus reprises : "
+    "supprimez-la, ou donnez-en une autre avec VAR=autre-dossier ou DATABASE_URL."
+)
 
 
 def _database_trouble(error: Exception) -> str | None:
@@ -34,6 +39,8 @@ def run_django(arguments: list[str]) -> int:
         if (sentence := _database_trouble(error)) is None:
             raise
         return _say(sentence)
+    except InconsistentMigrationHistory:
+        return _say(OTHER_HISTORY)
     except OSError as error:
         if error.errno not in FULL:
             raise

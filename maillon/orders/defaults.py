@@ -64,13 +64,6 @@ TYPES: tuple[tuple[str, str, tuple[Step, ...]], ...] = (
     ("resiliation", "Résiliation", (ENTRY, VALIDATION, WITH_OPERATOR, FETCH_HARDWARE, INVOICING)),
     ("sav", "SAV", (ENTRY, VALIDATION, DIAGNOSIS, STAGING, SHIPPING, DELIVERY, INSTALLATION, EXCHANGE)),
 )
-# What these types had before they got steps of their own.
-FORMER = {
-    "demenagement": FULL,
-    "renouvellement": FULL,
-    "resiliation": (ENTRY, VALIDATION, INVOICING),
-    "sav": FULL[:-1],
-}
 
 
 def install(order_type: Any, template: Any) -> None:
@@ -93,20 +86,6 @@ def lay(template: Any, order_type: Any, steps: tuple[Step, ...]) -> None:
         values |= {"public_label": step.public, "checks": list(step.checks)}
         values = {name: value for name, value in values.items() if name in known}
         template.objects.create(order_type=order_type, position=position, **values)
-
-
-def renew(order_type: Any, template: Any) -> None:
-    """Give the types that nobody changed the steps they have by default now; a type that an admin touched stays as it is."""
-    for code, _, steps in TYPES:
-        former = FORMER.get(code)
-        found = order_type.objects.filter(code=code).first()
-        if found is None or former is None:
-            continue
-        rows = template.objects.filter(order_type=found).order_by("position")
-        laid = list(rows.values_list("kind", "label", "owner_role", "due_days"))
-        if laid in ([(step.kind, step.label, step.role, step.days) for step in known] for known in (former, steps)):
-            rows.delete()
-            lay(template, found, steps)
 
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from launch import environment
+from launch import environment, postgres
 from launch.binaries import REPOSITORY
 from launch.errors import TOLD
 
@@ -32,6 +33,26 @@ def test_a_database_that_does_not_answer_is_one_sentence(open_folder: Path, comm
     assert done.stderr.splitlines()[-1].startswith(
         "La base de données ne répond pas (postgresql://crm:…@127.0.0.1:1/crm)"
     )
+
+
+@pytest.mark.slow
+def test_a_database_of_the_history_before_the_first_client_is_one_sentence_and_stays_as_it_is(var: Path) -> None:
+    owner = postgres.ensure(var).owner
+    with psycopg.connect(owner) as connection:
+        connection.execute("create table django_migrations (id bigserial, app text, name text, applied timestamptz)")
+        connection.execute(
+            "insert into django_migrations (app, name, applied) values ('core', '0001_foundation', now()), "
+            "('accounts', '0001_initial', now())"
+        )
+    done = _manage("migrate", VAR=str(var))
+
+    assert done.returncode == TOLD
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Cette base de données vient d'une version d'essai de Maillon")
+    with psycopg.connect(owner) as connection:
+        assert connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall() == [
+            ("django_migrations",)
+        ]
 
 
 def test_the_secret_key_is_made_once_and_closed_to_others(open_folder: Path) -> None:

@@ -46,6 +46,6 @@ drop function commissions_fix_statement();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commissions", "0001_rules_and_statements")]
+    dependencies = [("commissions", "0001_initial")]
 
     operations = [migrations.RunSQL(FREEZE, THAW)]

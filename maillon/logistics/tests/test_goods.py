@@ -2,12 +2,8 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from maillon.core.errors import Overtaken, Refused
@@ -16,8 +12,6 @@ from maillon.logistics.models import Device, StagingSheet
 from maillon.logistics.services import goods, shipping, staging
 from maillon.logistics.tests.factories import (
     CarrierFactory,
-    DeviceFactory,
-    ShipmentFactory,
     in_staging,
     shelve,
     stage_all,
@@ -27,7 +21,7 @@ from maillon.orders import services as orders
 from maillon.orders.models import Order
 from maillon.orders.tests.factories import OrderLineFactory, ProductFactory, make_client, make_order
 from maillon.stock.models import Movement, Reservation, Unit
-from maillon.stock.services import handling, holding, needs, places
+from maillon.stock.services import handling, needs, places
 from maillon.stock.tests.factories import level, put, sent, unit_of, workshop
 from maillon.stock.tests.test_ledger import check
 
@@ -245,34 +239,6 @@ def test_what_is_missing_from_the_stock_is_said_on_the_order_and_on_its_sheet(ca
     assert "Réassort attendu" in text_of(browse(cast.staging).get("/staging/"))
     mine = in_staging(cast.adv, quantity=2, product=handset(order), client=make_client(cast.partner))
     assert "réassort" not in text_of(browse(cast.partner_user).get(mine.get_absolute_url())).lower()
-
-
-def test_devices_known_before_the_stock_become_units_and_the_books_add_up(cast):
-    """The migration, on the rows that an installation had."""
-    gone, here, known = DeviceFactory(), DeviceFactory(), DeviceFactory()
-    ShipmentFactory(order=gone.order, status="shipped").devices.add(gone)
-    holding.reserve(here.product, D(1), place=places.default_place())
-    before = {device.pk: (device.serial, device.mac) for device in (gone, here)}
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table logistics_device drop constraint logistics_device_is_a_unit")
-        cursor.execute("update logistics_device set unit_id = null")
-        cursor.execute("alter table stock_movement disable trigger user")
-        for device in (gone, here):
-            cursor.execute("delete from stock_movement where unit_id = %s", [device.unit_id])
-            cursor.execute("delete from stock_reservation where product_id = %s", [device.product_id])
-            cursor.execute("delete from stock_level where product_id = %s", [device.product_id])
-            cursor.execute("delete from stock_unit where id = %s", [device.unit_id])
-    module = import_module("maillon.logistics.migrations.0008_units_of_known_devices")
-    module.adopt(apps, SimpleNamespace(connection=connection))
-    for device in (gone, here):
-        device = Device.objects.select_related("unit__place").get(pk=device.pk)
-        assert (device.unit.serial, device.unit.mac) == (device.serial, device.mac) == before[device.pk]
-    assert Device.objects.get(pk=known.pk).unit_id == known.unit_id
-    assert Device.objects.get(pk=gone.pk).unit.place.client == gone.order.client
-    assert Device.objects.get(pk=here.pk).unit.place == places.default_place()
-    assert Reservation.objects.get(for_pk=here.line_id).held == 1
-    check()
 
 
 def test_the_page_of_a_unit_says_which_order_has_it_then_which_took_it_away(cast, browse):

@@ -4,7 +4,7 @@ import pytest
 
 from maillon.core.errors import Overtaken, Refused
 from maillon.orders import services
-from maillon.orders.defaults import TYPES, renew
+from maillon.orders.defaults import TYPES
 from maillon.orders.models import Order, OrderType, StepTemplate
 from maillon.orders.services import types
 from maillon.orders.tests.factories import OrderTypeFactory, StepTemplateFactory, make_order
@@ -35,17 +35,6 @@ def test_each_type_of_the_trade_has_its_own_steps(db):
     sav = OrderType.objects.get(code="sav")
     assert labels(sav)[2] == "Diagnostic"
     assert sav.steps.get(label="Diagnostic").checks
-
-
-def test_renewing_the_defaults_leaves_a_type_that_an_admin_changed(db):
-    sav, moving = OrderType.objects.get(code="sav"), OrderType.objects.get(code="demenagement")
-    sav.steps.filter(label="Diagnostic").update(label="Diagnostic N2")
-    moving.steps.filter(kind="custom").delete()
-    for rank, step in enumerate(moving.steps.order_by("position"), start=1):
-        StepTemplate.objects.filter(pk=step.pk).update(position=rank)
-    renew(OrderType, StepTemplate)
-    assert "Diagnostic N2" in labels(sav)
-    assert labels(moving)[2] == "Préparer le déménagement"
 
 
 def test_changing_a_type_touches_no_order_under_way(cast, creation):

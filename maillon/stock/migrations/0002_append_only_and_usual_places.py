@@ -30,7 +30,7 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stock", "0001_places_units_movements_purchases")]
+    dependencies = [("stock", "0001_initial")]
 
     operations = [
         migrations.RunSQL(FREEZE, THAW),
