@@ -153,6 +153,11 @@ class Registry:
     def capabilities(self) -> dict[str, Capability]:
         return capabilities()
 
+    def withdrawn(self) -> frozenset[str]:
+        """The codes of what the modules switched off let do."""
+        off = (module for name in self.switched_off() if (module := self.get(name)))
+        return frozenset(capability.code for module in off for capability in module.capabilities())
+
 
 registry = Registry()
 

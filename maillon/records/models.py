@@ -63,11 +63,14 @@ class AudienceQuerySet(ScopedQuerySet):
 
 class EntryQuerySet(AudienceQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Without the lines that speak of a record which this person may not see (an invoice, told on its order)."""
+        """Without the lines that speak of a record which this person may not see (an invoice, told on its order), or whose module
+        is off."""
         rows = super().visible_to(user)
         if not user.is_authenticated:
             return rows
-        closed = [code for code in registry.capabilities() if code.endswith(".see") and not user.can(code)]
+        off = registry.withdrawn()
+        codes = (code for code in registry.capabilities() if code.endswith(".see"))
+        closed = [code for code in codes if code in off or not user.can(code)]
         return rows.exclude(right__in=closed) if closed else rows
 
 
