@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -9,12 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maillon.billing import standing
+from maillon.billing import hours, standing
 from maillon.billing.models import Invoice, Payment
 from maillon.core import french
 from maillon.core.fragments import by_words
 from maillon.core.templatetags.kit import chip, day, money, ref
-from maillon.lists.spec import Column, Filter, ListSpec, View
+from maillon.lists.spec import Column, Filter, ListSpec, Tool, View
 from maillon.orders.lists import PARTNER_COLUMN, PARTNER_FILTER, with_partner
 from maillon.orders.models import Payer
 
@@ -158,6 +159,13 @@ INVOICES = ListSpec(
     noun="facture,factures",
     feminine=True,
 )
+
+
+TIME = Tool("Temps à facturer", "hourglass", "billing:times")
+
+
+def invoices_for(user: Any) -> ListSpec:
+    return replace(INVOICES, tools=(TIME,)) if hours.offered_to(user) else INVOICES
 
 
 def payment_standing(payment: Payment) -> SafeString | str:

@@ -2,7 +2,7 @@ from django.db.models import Q
 
 from maillon.accounts import roles as r
 from maillon.accounts.rights import Withheld
-from maillon.billing import finding, invoicing, mails, moments, owed, panels, tiles, undoing
+from maillon.billing import finding, hours, invoicing, mails, moments, owed, panels, tiles, undoing
 from maillon.billing.coverage import INVOICED
 from maillon.billing.tasks import CREDIT_NOTE
 from maillon.billing.tasks import INVOICE as INVOICE_PDF
@@ -99,6 +99,7 @@ MODULE = Module(
         *tiles.TILES,
         finding.SOURCE,
         owed.CLIENTS,
+        hours.BILLING,
         PaletteAction(
             "Nouvelle facture", "file-invoice", "invoices.edit", lambda client: "/factures/nouvelle", ("facturer",)
         ),

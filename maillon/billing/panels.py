@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from maillon.billing import hours
 from maillon.billing.coverage import coverage_of
 from maillon.billing.invoicing import url_of
 from maillon.billing.models import Invoice
@@ -15,15 +16,26 @@ from maillon.billing.sharing import several
 from maillon.core.panels import ASIDE, TAB, Panel, RecordAction
 from maillon.orders.places import site_of
 from maillon.orders.sites import SiteNews, SiteWork
+from maillon.tickets.hours import spelled
+from maillon.tickets.models import TimeSpent
 
-CLIENT, ORDER = "clients.client", "orders.order"
+CLIENT, ORDER, TICKET = "clients.client", "orders.order", "tickets.ticket"
 MOST = 50
 
 
 def client_invoices(client: Any, user: Any) -> dict[str, Any]:
     """Those made for it and those that it pays for others."""
     rows = Invoice.objects.visible_to(user).of_cards(client.card_ids)
-    return {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici.", "card": client}
+    found = {"invoices": rows[:MOST], "empty": "Les factures de ce client se rangeront ici.", "card": client}
+    if hours.offered_to(user):
+        minutes = (
+            TimeSpent.objects.visible_to(user)
+            .to_invoice()
+            .filter(ticket__client=client.pk)
+            .aggregate(all=Sum("minutes"))
+        )
+        found["time"] = spelled(minutes["all"]) if minutes["all"] else ""
+    return found
 
 
 def client_count(client: Any, user: Any) -> Any:
@@ -38,6 +50,14 @@ def client_balance(client: Any, user: Any) -> dict[str, Any] | None:
     left, late = F("total_gross") - F("paid"), Q(due_date__lt=timezone.localdate())
     sums = rows.order_by().aggregate(owed=Sum(left), late=Sum(left, filter=late))
     return {"owed": sums["owed"] or Decimal(0), "late": sums["late"] or Decimal(0)}
+
+
+def time_waits(ticket: Any, user: Any) -> bool:
+    """Whether something of the ticket is to be invoiced, for who may."""
+    if ticket.client_id is None or not hours.offered_to(user):
+        return False
+    of = Q(ticket=ticket.pk) | Q(ticket__merged_into=ticket.pk)
+    return bool(TimeSpent.objects.visible_to(user).to_invoice().filter(of).exists())
 
 
 def order_invoices(order: Any, user: Any) -> dict[str, Any] | None:
@@ -98,6 +118,16 @@ PANELS = (
         right="invoices.edit",
         shown=lambda client, user: not user.partner_id,
         order=80,
+    ),
+    RecordAction(
+        TICKET,
+        "invoice",
+        "Facturer le temps",
+        "file-invoice",
+        lambda ticket: f"/factures/temps/{ticket.client.reference}",
+        right="invoices.edit",
+        shown=time_waits,
+        order=90,
     ),
     SiteWork(at_each_site, 40),
     RecordAction(

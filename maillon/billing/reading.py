@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from maillon.billing import services, standing, tasks
+from maillon.billing import hours, services, standing, tasks
 from maillon.billing.forms import vat_choices, vat_key
 from maillon.billing.models import Allocation, Invoice
 from maillon.billing.printing import rate_words
@@ -124,6 +124,7 @@ def page_context(request: HttpRequest, invoice: Invoice, tab: str = "") -> dict[
         "section": _drawn(request, chosen, invoice) if chosen else "",
         "asides": [(p.label, html) for p in panels_for(invoice, user, ASIDE) if (html := _drawn(request, p, invoice))],
         "actions": actions_for(invoice, user),
+        "tickets": hours.tickets_shown(invoice, user),
         "can": may(invoice, user),
         "outside": bool(user.partner_id),
     }

@@ -10,9 +10,12 @@ from django.db.models import Case, Count, F, Q, Sum, When
 from django.utils import timezone
 
 from maillon.accounts import roles as r
+from maillon.billing import hours
 from maillon.billing.models import Invoice, Payment
 from maillon.core import french
 from maillon.dashboards.tiles import Tile
+from maillon.tickets.hours import spelled
+from maillon.tickets.models import TimeSpent
 
 LEFT = F("total_gross") - F("paid")
 SHOWN = 8
@@ -39,6 +42,19 @@ def to_issue(user: Any) -> dict[str, Any]:
     found = Invoice.objects.visible_to(user).drafts().aggregate(n=Count("pk"), net=Sum("total_net"))
     return kpi(
         "À émettre", found["n"], url=DRAFTS_URL, delta=f"{french.euros(found['net'] or 0)} HT" if found["n"] else ""
+    )
+
+
+def time_to_invoice(user: Any) -> dict[str, Any] | None:
+    if not hours.offered_to(user):
+        return None
+    due = TimeSpent.objects.visible_to(user).to_invoice().order_by()
+    found = due.aggregate(minutes=Sum("minutes"), n=Count("ticket__client", distinct=True))
+    return kpi(
+        "Temps à facturer",
+        spelled(found["minutes"] or 0),
+        url="/factures/temps/",
+        delta=french.plural(found["n"], "client") if found["n"] else "rien à facturer",
     )
 
 
@@ -130,6 +146,7 @@ ACCOUNTING, DIRECTION, PARTNERS = r.only(r.ACCOUNTING), r.only(r.ADMIN), r.only(
 KPI = "billing/_tile_kpi.html"
 TILES = (
     Tile("invoices-to-issue", ACCOUNTING, KPI, to_issue, right="invoices.edit", size="kpi", order=10),
+    Tile("time-to-invoice", ACCOUNTING, KPI, time_to_invoice, right="invoices.edit", size="kpi", order=10),
     Tile("invoices-late", ACCOUNTING, KPI, late, right="invoices.see", size="kpi", order=11),
     Tile("collected", ACCOUNTING, KPI, collected, right="payments.see", size="kpi", order=12),
     Tile("invoiced", DIRECTION, KPI, invoiced, right="invoices.see", size="kpi", order=20),

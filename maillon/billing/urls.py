@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillon.billing.views import drafts, invoices, payments
+from maillon.billing.views import drafts, invoices, payments, times
 
 app_name = "billing"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("factures/choix/clients", drafts.clients, name="clients"),
     path("factures/choix/articles", drafts.products, name="products"),
     path("factures/commande/<str:reference>", invoices.of_order, name="of_order"),
+    path("factures/temps/", times.due_list, name="times"),
+    path("factures/temps/<client:reference>", times.due_of, name="times_of"),
     path("factures/<str:reference>", invoices.invoice_page, name="invoice"),
     path("factures/<str:reference>/entete", drafts.header, name="header"),
     path("factures/<str:reference>/lignes/ajouter", drafts.line_add, name="line_add"),

@@ -36,6 +36,7 @@ class Told:
     words: tuple[tuple[str, str, str], ...] = ()
     level: int = 1
     close: bool = False
+    extra: tuple[int, str] = (0, "")  # minutes out of contract, and what they were for
 
 
 TICKETS = (
@@ -53,7 +54,8 @@ TICKETS = (
          words=((PARTNER, "Appareil sous garantie : confirmez-vous l'échange auprès du fabricant ?", "partner"),
                 (INTERNAL, "Un T54W de prêt est disponible au dépôt.", ""))),
     Told("Changer l'annonce de fermeture", "Fermeture exceptionnelle vendredi après-midi : l'annonce suit par courriel.", 2, REQUEST,
-         urgency=1, words=((PUBLIC, "Nous attendons votre texte pour enregistrer l'annonce.", "client"),)),
+         urgency=1, words=((PUBLIC, "Nous attendons votre texte pour enregistrer l'annonce.", "client"),),
+         extra=(40, "Annonce et calendrier des fermetures programmés")),
     Told("Coupures au bout de quinze minutes", "Toutes les communications se coupent au bout d'un quart d'heure.", 3, impact=2,
          urgency=2, partner=True, level=3,
          words=((PUBLIC, "La minuterie du pare-feu est en cause, nous préparons son réglage.", "started"),)),
@@ -66,9 +68,11 @@ TICKETS = (
     Told("Numéro affiché incorrect", "Nos clients voient le numéro du centre commercial.", 9, partner=True,
          words=((PUBLIC, "Le numéro présenté est corrigé depuis 14 h 10.", "solved"),), close=True),
     Told("Mot de passe de l'espace d'administration", "Le mot de passe de l'espace d'administration est perdu.", 12, REQUEST,
-         words=((PUBLIC, "Il est réinitialisé, le nouveau vous est donné par téléphone.", "solved"),), close=True),
+         words=((PUBLIC, "Il est réinitialisé, le nouveau vous est donné par téléphone.", "solved"),), close=True,
+         extra=(20, "Accès rendu, droits revus avec le responsable")),
     Told("Écho pendant les appels", "De l'écho pendant les appels depuis le changement de box.", 16,
-         words=((PUBLIC, "Le réglage de la box est corrigé.", "solved"),), close=True),
+         words=((PUBLIC, "Le réglage de la box est corrigé.", "solved"),), close=True,
+         extra=(75, "Box fournie par un tiers, réglée à distance")),
     Told("Téléphone qui redémarre seul", "Le poste 12 redémarre plusieurs fois par jour.", 21, RETURN,
          words=((INTERNAL, "Alimentation PoE insuffisante sur le port 7.", ""),
                 (PUBLIC, "L'alimentation est changée.", "solved")), close=True),
@@ -93,6 +97,7 @@ HANDOVER = (
 def build(world: Any, cards: Sequence[Client], clock: Clock, now: datetime) -> int:
     support = world.people["support"]
     engagements.promise(world)
+    SupportPolicy.objects.create(hour_article=world.products["PRE-HEU"])
     Answer.objects.bulk_create(Answer(**fields) for fields in ANSWERS)
     owned = [c for c in cards if c.partner_id]
     for rank, told in enumerate(TICKETS):
@@ -121,15 +126,21 @@ def tell(told: Told, client: Client, support: Any, clock: Clock, now: datetime) 
         with clock.at(moment), scope.scoped(scope.of_user(support)):
             writing.write(ticket, text, actor=support, audience=audience, then=then)
     with clock.at(moment + timedelta(seconds=20)), scope.scoped(scope.of_user(support)):
-        if told.words:
-            covered = told.kind != PROJECT
-            row = TimeSpent(minutes=15 * len(told.words), covered=covered, done_on=timezone.localdate(moment))
+        for minutes, covered, note in spent(told):
+            row = TimeSpent(minutes=minutes, covered=covered, done_on=timezone.localdate(moment), note=note)
             working.note_time(ticket, row, actor=support)
         if told.level > Level.FIRST:
             handling.escalate(ticket, told.level, actor=support, reason="Hors de portée du premier niveau")
     if told.close:
         with clock.at(min(moment + SupportPolicy.now().grace, now)), scope.scoped(scope.of_user(support)):
             handling.move(ticket, "close", actor=support)
+
+
+def spent(told: Told) -> list[tuple[int, bool, str]]:
+    """Minutes, whether the contract covers them, and what they were for."""
+    answering = (15 * len(told.words), told.kind != PROJECT, "")
+    minutes, note = told.extra
+    return [row for row in (answering, (minutes, False, note)) if row[0]]
 
 
 def _worked(now: datetime, days: float) -> datetime:

@@ -51,6 +51,7 @@ PRODUCTS = (
     ("PRE-PAR", "Paramétrage du standard", "musique d'attente, horaires, renvois", "", "service", False, False, "", 180, 60, "20", 0, ""),
     ("PRE-DEP", "Déplacement", "", "", "service", False, False, "", 75, 40, "20", 0, ""),
     ("PRE-FOR", "Formation des utilisateurs", "2 heures sur site", "", "service", False, False, "", 120, 55, "0", 0, ""),
+    ("PRE-HEU", "Assistance hors contrat", "l'heure", "", "service", False, False, "", 72, 34, "20", 0, ""),
     ("ABO-CTX", "Licence centrex Axialys", "par poste", "", "subscription", False, False, "", 14.9, 7.8, "20", 36, "Axialys"),
     ("ABO-FTTH", "Accès fibre entreprise", "1 Gbit/s partagé", "", "subscription", False, False, "", 59, 34, "20", 36, "Opérateur fibre"),
     ("ABO-4G", "Secours 4G", "50 Go", "", "subscription", False, False, "", 19, 9, "20", 24, "Opérateur mobile"),

@@ -69,7 +69,7 @@ MODULE = Module(
         SettingsLink(
             "Métier",
             "Règles du support",
-            "Délai avant clôture, et points à vérifier par type de ticket.",
+            "Délai avant clôture, temps hors contrat, et points à vérifier par type de ticket.",
             "tickets:policy",
             "headset",
             order=35,

@@ -8,8 +8,9 @@ from django.utils.html import format_html
 
 from maillon.core import french
 from maillon.core.fragments import by_words
-from maillon.core.templatetags.kit import chip, ref
+from maillon.core.templatetags.kit import chip, day, ref
 from maillon.lists.spec import Column, Filter, ListSpec, View
+from maillon.tickets import billed
 from maillon.tickets.models import TimeSpent
 
 
@@ -22,10 +23,25 @@ def to_invoice(found: Any, operator: str, value: Any, user: Any) -> Any:
     return found.filter(pk__in=due) if value else found.exclude(pk__in=due)
 
 
-def state(row: TimeSpent) -> Any:
+def state(row: Any) -> Any:
+    """Where it is invoiced, for who may see it there."""
     if row.covered:
         return chip("Au contrat", "")
+    if row.billed:
+        return format_html(
+            '<a href="{}" class="hover:underline">{}</a>', row.billed.url, chip(row.billed.number, "success")
+        )
     return chip("En facture", "success") if row.invoiced_at else chip("À facturer", "warning")
+
+
+def where_billed(rows: list[Any], user: Any) -> None:
+    found = billed.where(rows, user)
+    for row in rows:
+        row.billed = found.get(row.pk)
+
+
+def invoice_number(row: Any) -> str:
+    return row.billed.number if row.billed else ""
 
 
 def ticket_cell(row: TimeSpent) -> Any:
@@ -44,14 +60,15 @@ TIMES = ListSpec(
     columns=(
         Column("ticket", "Ticket", ticket_cell, lambda r: r.ticket.reference, css="c-name"),
         Column("client", "Client", lambda r: r.ticket.client_name, sort="ticket__client_name", css="c-act"),
-        Column("note", "Fait", lambda r: r.note),
+        Column("note", "Fait", lambda r: r.note, css="fill"),
         Column("who", "Par", lambda r: r.user_name, sort="user_name"),
         Column(
             "minutes", "Temps", lambda r: french.duration(r.minutes), lambda r: r.minutes, sort="minutes", css="num"
         ),
         Column("state", "Facturation", state, lambda r: "contrat" if r.covered else "hors contrat", css="c-status"),
+        Column("invoice", "Facture", invoice_number, shown=billed.told_to, default=False),
         Column("payer", "Payeur", lambda r: r.ticket.get_payer_display(), default=False),
-        Column("day", "Le", lambda r: french.day(r.done_on), lambda r: r.done_on, sort="done_on", css="c-tel"),
+        Column("day", "Le", lambda r: day(r.done_on), lambda r: r.done_on, sort="done_on", css="c-tel"),
     ),
     filters=(
         Filter("due", "À facturer", "boolean", apply=to_invoice),
@@ -62,6 +79,7 @@ TIMES = ListSpec(
     text=by_words("user_name", "note", "ticket__client_name", "ticket__subject", "ticket__reference"),
     default_sort="-day",
     row_label=lambda r: str(r),
+    prefetch=where_billed,
     export_name="temps-passe",
     empty_title="Aucun temps noté",
     empty_text="Le temps passé se note sur chaque ticket : compris dans le contrat, ou à facturer.",

@@ -173,6 +173,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("portabilites/", {"reference": key("porting", "reference")}),
     ("commandes-operateurs/commande/", {"reference": key("order", "reference")}),
     ("commandes-operateurs/", {"reference": key("access", "reference")}),
+    ("factures/temps/", {"reference": key("client", "reference")}),
     ("factures/commande/", {"reference": key("order", "reference")}),
     ("factures/", {"reference": key("invoice", "reference"), "pk": key("invoice_line"), "tab": fixed("documents")}),
     ("reglements/", {"reference": key("payment", "reference")}),

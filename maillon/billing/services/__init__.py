@@ -9,6 +9,7 @@ from maillon.billing.services.drafts import (
     draft_by_hand,
     draft_from_order,
     lock_draft,
+    new_draft,
     open_draft_of,
     readdress,
     remove_line,
@@ -16,17 +17,23 @@ from maillon.billing.services.drafts import (
 )
 from maillon.billing.services.issue import issue, preview, readiness_of
 from maillon.billing.services.payments import record_payment, reverse_payment
+from maillon.billing.services.times import article_of, draft_from_time, drafts_from_time, lines_of
 
 __all__ = [
     "PlainLine",
     "add_line",
+    "article_of",
     "change_line",
     "credit",
     "delete_draft",
     "draft_by_hand",
     "draft_from_order",
+    "draft_from_time",
+    "drafts_from_time",
     "issue",
+    "lines_of",
     "lock_draft",
+    "new_draft",
     "open_draft_of",
     "preview",
     "readdress",

@@ -74,7 +74,7 @@ def _follow(order: Order, draft: Invoice, more: dict[int, Decimal], amendment: s
         delete_draft(draft, actor)
         return False
     count_totals(draft)
-    tell(draft, "Brouillon mis à jour avec l'avenant accepté", detail=amendment, on_order=True)
+    tell(draft, "Brouillon mis à jour avec l'avenant accepté", detail=amendment, on_origin=True)
     return True
 
 

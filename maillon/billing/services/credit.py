@@ -9,6 +9,7 @@ from django.db import transaction
 
 from maillon.billing.models import Allocation, Invoice, InvoiceLine
 from maillon.billing.services.drafts import add_all
+from maillon.billing.services.freeing import free_credited
 from maillon.billing.services.issue import issue
 from maillon.billing.services.telling import tell
 from maillon.core.errors import Overtaken, Refused
@@ -35,7 +36,8 @@ COPIED = (
 def credit(invoice: Invoice, reason: str, actor: Any = None, on: date | None = None) -> Invoice:
     """Issue the credit note of a whole invoice (381; 503 for a deposit) and set it against what remains due.
 
-    What had already been paid stays on the credit note, to be paid back. The lines of the order can be invoiced again.
+    What had already been paid stays on the credit note, to be paid back. The lines of the order, or the time of the tickets, can
+    be invoiced again.
     """
     reason = reason.strip()
     if not reason:
@@ -56,6 +58,7 @@ def credit(invoice: Invoice, reason: str, actor: Any = None, on: date | None = N
         note.paid = used
         for row, fields in ((locked, ["paid", "credited"]), (note, ["paid"])):
             row.save(update_fields=fields)
+        free_credited(locked)
         tell(locked, f"a annulé {locked.number} par l'avoir {note.number}", actor=actor, tone="warning", detail=reason)
         emit("billing.invoice_credited", record=locked, actor=actor, credit_note=note.number, reason=reason)
     return note

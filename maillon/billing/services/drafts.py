@@ -16,6 +16,7 @@ from maillon.billing import sharing
 from maillon.billing.coverage import coverage_of
 from maillon.billing.models import Invoice, InvoiceLine
 from maillon.billing.services import places
+from maillon.billing.services.freeing import free
 from maillon.billing.services.telling import tell
 from maillon.billing.sharing import WHOLE, Share
 from maillon.clients.models import Client
@@ -66,7 +67,7 @@ def draft_from_order(order: Order, actor: Any = None, share: Share = WHOLE) -> I
         wanted = sharing.of(order, coverage.remaining, share)
         if not wanted:
             raise Refused(_nothing(share))
-        invoice = _new(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
+        invoice = new_draft(order.client, payer=order.payer, partner=order.partner, client_name=order.client_name)
         whole = len(wanted) == len(coverage.remaining)
         invoice.order, invoice.delivery_date = order, delivered_on(order, None if whole else wanted)
         names = places.names_of(order)
@@ -78,7 +79,7 @@ def draft_from_order(order: Order, actor: Any = None, share: Share = WHOLE) -> I
             ],
         )
         link(order, invoice, "Facture")
-        tell(invoice, "a préparé une facture en brouillon", actor=actor, on_order=True)
+        tell(invoice, "a préparé une facture en brouillon", actor=actor, on_origin=True)
         emit("billing.draft_made", record=invoice, actor=actor, lines=len(wanted))
     return invoice
 
@@ -100,7 +101,7 @@ def draft_by_hand(
     if payer == Payer.PARTNER and client.partner is None:
         raise Refused(f"{client.name} n'a pas de partenaire : facturez le client.")
     with transaction.atomic():
-        invoice = _new(client, payer=payer, partner=client.partner, client_name=client.name)
+        invoice = new_draft(client, payer=payer, partner=client.partner, client_name=client.name)
         invoice.comment = comment
         add_all(invoice, [_typed(invoice, rank, line) for rank, line in enumerate(lines, start=1)])
         tell(invoice, "a commencé une facture", actor=actor)
@@ -122,7 +123,9 @@ def revise(
         locked = lock_draft(invoice)
         kept = {line.pk: line for line in locked.lines.all()}
         wanted = {line.pk for line in lines if line.pk}
-        InvoiceLine.objects.filter(invoice=locked, pk__in=kept.keys() - wanted).delete()
+        removed = InvoiceLine.objects.filter(invoice=locked, pk__in=kept.keys() - wanted)
+        free(locked, removed)
+        removed.delete()
         for rank, line in enumerate(lines, start=1):
             row = _typed(locked, rank, line)
             former = kept.get(line.pk) if line.pk else None
@@ -165,7 +168,9 @@ def change_line(line: InvoiceLine, **changes: Any) -> InvoiceLine:
 def remove_line(line: InvoiceLine) -> None:
     with transaction.atomic():
         locked = lock_draft(line.invoice)
-        locked.lines.filter(pk=line.pk).delete()
+        removed = locked.lines.filter(pk=line.pk)
+        free(locked, removed)
+        removed.delete()
         count_totals(locked)
 
 
@@ -173,7 +178,8 @@ def delete_draft(invoice: Invoice, actor: Any = None) -> None:
     """A draft has no number: throwing it away leaves no gap."""
     with transaction.atomic():
         locked = lock_draft(invoice)
-        tell(locked, "a supprimé un brouillon de facture", actor=actor, on_order=True)
+        tell(locked, "a supprimé un brouillon de facture", actor=actor, on_origin=True)
+        free(locked, locked.lines.all())
         Entry.objects.about(locked).delete()
         Link.objects.filter(to_model=label_of(locked), to_id=locked.pk).delete()
         forget(locked)
@@ -222,7 +228,7 @@ def delivered_on(order: Order, lines: sharing.Left | None = None) -> date | None
     return max(dates) if dates else None
 
 
-def _new(client: Client, *, payer: str, partner: Any, client_name: str) -> Invoice:
+def new_draft(client: Client, *, payer: str, partner: Any, client_name: str) -> Invoice:
     invoice = Invoice(client=client, client_name=client_name, partner=partner, payer=payer)
     address_to(invoice, head_office_of(client) if payer == Payer.CLIENT else None)
     return invoice

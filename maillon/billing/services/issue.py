@@ -52,7 +52,7 @@ def issue(invoice: Invoice, actor: Any = None, on: date | None = None) -> Invoic
         stated = _stated(locked, lines, seller, buyer, number, on)
         _write(locked, stated)
         frozen = _freeze(locked, lines, stated, previous, actor)
-        tell(locked, f"a émis {_named(locked)}", actor=actor, tone="info", on_order=True, detail=_detail(locked))
+        tell(locked, f"a émis {_named(locked)}", actor=actor, tone="info", on_origin=True, detail=_detail(locked))
         emit(
             "billing.invoice_issued",
             record=locked,

@@ -10,12 +10,23 @@ from django.utils import timezone
 
 from config.database import STAFF_ROLE
 from maillon.billing import services
-from maillon.billing.models import Allocation, Invoice, IssuedInvoice
-from maillon.billing.tests.factories import InvoiceFactory, InvoiceLineFactory, SaleFactory, SaleLineFactory, issuer
+from maillon.billing.models import Allocation, BilledTime, Invoice, IssuedInvoice
+from maillon.billing.tests.factories import (
+    BuyerFactory,
+    InvoiceFactory,
+    InvoiceLineFactory,
+    SaleFactory,
+    SaleLineFactory,
+    issuer,
+)
+from maillon.billing.tests.test_time import hourly, spent
 from maillon.billing.verification import verify
 from maillon.core.errors import Refused
 from maillon.core.scope import Scope, scoped
 from maillon.core.testing import at_once
+from maillon.tickets.models import TimeSpent
+from maillon.tickets.services import working
+from maillon.tickets.tests.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +104,33 @@ def test_two_people_drafting_one_order_make_one_draft():
     answers = staff_at_once(4, lambda i: services.draft_from_order(order).pk)
     assert Invoice.objects.count() == 1
     assert sum(isinstance(a, int) for a in answers) == 1
+
+
+def test_two_people_invoicing_the_same_time_make_one_draft(cast):
+    issuer()
+    hourly()
+    ticket = TicketFactory(client=BuyerFactory())
+    for _ in range(3):
+        spent(ticket, cast.support, 20)
+    answers = staff_at_once(4, lambda i: services.drafts_from_time(ticket.client)[0].pk)
+    assert sum(isinstance(a, int) for a in answers) == 1
+    assert (Invoice.objects.count(), BilledTime.objects.count()) == (1, 3)
+    assert Invoice.objects.get().lines.get().quantity == D(1)
+
+
+def test_time_removed_while_it_is_invoiced_is_either_gone_or_on_the_invoice(cast):
+    issuer()
+    hourly()
+    ticket = TicketFactory(client=BuyerFactory())
+    rows = [spent(ticket, cast.support, 15) for _ in range(4)]
+
+    def act(index):
+        if index == 0:
+            return services.drafts_from_time(ticket.client)[0].lines.get().quantity
+        return working.remove_time(rows[index], actor=cast.support)
+
+    staff_at_once(4, act)
+    left = TimeSpent.objects.all()
+    assert {row.invoiced_at is not None for row in left} == {True}
+    assert BilledTime.objects.count() == left.count()
+    assert Invoice.objects.get().lines.get().quantity == D(left.count()) / 4

@@ -15,7 +15,7 @@ from maillon.accounts.rights import requires
 from maillon.billing import services, sharing, tasks
 from maillon.billing.coverage import coverage_of
 from maillon.billing.forms import DraftHeader, IssueForm, ReasonForm
-from maillon.billing.lists import INVOICES
+from maillon.billing.lists import invoices_for
 from maillon.billing.models import Invoice
 from maillon.billing.reading import draft_context, issued_context, page_context, recurring_left_out
 from maillon.billing.sharing import Share
@@ -33,7 +33,7 @@ from maillon.orders.models import Order
 
 @requires("invoices.see")
 def invoice_list(request: HttpRequest) -> HttpResponse:
-    return list_view(request, INVOICES)
+    return list_view(request, invoices_for(request.user))
 
 
 @requires("invoices.see")

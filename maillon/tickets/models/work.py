@@ -16,6 +16,7 @@ from maillon.tickets.models.tickets import Ticket
 
 class TimeQuerySet(ScopedQuerySet):
     def to_invoice(self) -> TimeQuerySet:
+        """Out of contract, for a known client, on no invoice and on no draft."""
         return self.filter(covered=False, invoiced_at=None, ticket__client__isnull=False)
 
 

@@ -16,7 +16,7 @@ from maillon.records.models import Audience
 from maillon.records.services import adopt, log
 from maillon.search.index import index
 from maillon.tickets import checks
-from maillon.tickets.models import Ticket, TicketMessage
+from maillon.tickets.models import Ticket, TicketMessage, TimeSpent
 from maillon.tickets.services.handling import hold, ours
 from maillon.tickets.services.opening import belongs
 
@@ -38,6 +38,8 @@ def correct(ticket: Ticket, changed: Iterable[str], *, actor: Any) -> Ticket:
     if locked.client is not None:
         belongs(locked, locked.client)
         _payer_exists(locked)
+    if "payer" in names:
+        _not_in_invoice(locked)
     locked.save(update_fields=names)
     said = ", ".join(_label(name) for name in names)
     log(locked, "a corrigé le ticket", actor=actor, audience=Audience.INTERNAL, icon="edit", detail=said)
@@ -55,6 +57,15 @@ def _payer_exists(ticket: Ticket) -> None:
         raise Refused("Ce client est direct : il n'a pas de partenaire qui puisse payer.")
 
 
+def _not_in_invoice(ticket: Ticket) -> None:
+    """Whose time is invoiced to somebody is not given to another. Whoever drafts an invoice of its time holds the ticket."""
+    if TimeSpent.objects.filter(ticket=ticket).exclude(invoiced_at=None).exists():
+        raise Refused(
+            "Du temps de ce ticket est déjà sur une facture : supprimez le brouillon, ou annulez la facture par un avoir, avant de "
+            "changer qui la paie."
+        )
+
+
 @transaction.atomic
 def attach_client(ticket: Ticket, client: Client, *, actor: Any) -> Ticket:
     """Give a ticket to its client: one still to be sorted, or one opened for the wrong client of the same partner.
@@ -67,6 +78,7 @@ def attach_client(ticket: Ticket, client: Client, *, actor: Any) -> Ticket:
         raise Overtaken(f"{locked.reference} est réuni à un autre ticket : ouvrez celui-là.")
     if locked.client_id == client.pk:
         return locked
+    _not_in_invoice(locked)
     known = locked.client_id is not None or locked.partner_id is not None
     if known and locked.partner_id != client.partner_id:
         raise Refused(

@@ -12,8 +12,14 @@ from maillon.core import french
 from maillon.core.errors import Refused
 from maillon.records.models import Audience
 from maillon.records.services import log
+from maillon.tickets import billed
 from maillon.tickets.models import Ticket, TimeSpent
 from maillon.tickets.services.handling import ours
+
+IN_INVOICE = (
+    "Ce temps est sur une facture : il ne se modifie plus et ne se retire plus. Supprimez d'abord le brouillon, ou annulez la "
+    "facture par un avoir."
+)
 
 
 @transaction.atomic
@@ -33,7 +39,7 @@ def remove_time(row: TimeSpent, *, actor: Any) -> None:
     ours(actor)
     held = TimeSpent.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if held.invoiced_at is not None:
-        raise Refused("Ce temps est déjà en facture : il ne peut plus être retiré d'ici.")
+        raise Refused(IN_INVOICE)
     if held.user_id != actor.pk and not actor.can("tickets.close"):
         raise Refused("Seul qui a noté ce temps, ou qui clôt les tickets, peut le retirer.")
     held.delete()
@@ -46,10 +52,12 @@ def spent_on(ticket: Ticket, user: Any) -> dict[str, Any]:
     rows = TimeSpent.objects.visible_to(user).filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
     found = list(rows[:100])
     total, extra = sum(row.minutes for row in found), sum(row.minutes for row in found if not row.covered)
+    invoiced = billed.where(found, user)
     shown = [
         {
             "row": row,
             "words": french.duration(row.minutes),
+            "billed": invoiced.get(row.pk),
             "due": "En facture" if row.invoiced_at else "À facturer",
             "tone": "success" if row.invoiced_at else "warning",
             "may_remove": row.invoiced_at is None and row.ticket_id == ticket.pk,

@@ -200,7 +200,7 @@ def test_the_direction_says_how_long_a_solved_ticket_waits_for_an_answer(cast, b
     assert handling.close_after_grace() == 0
     assert browse(cast.support).post("/reglages/support/", {"grace_hours": "4"}).status_code == 404
     assert browse(cast.admin).post("/reglages/support/", {"grace_hours": "0"}).status_code == 422
-    browse(cast.admin).post("/reglages/support/", {"grace_hours": "4"})
+    browse(cast.admin).post("/reglages/support/", {"grace_hours": "4", "rounding": "15"})
     assert handling.close_after_grace() == 1
 
 

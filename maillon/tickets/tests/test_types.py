@@ -123,7 +123,12 @@ def test_two_people_who_tick_keep_both(cast, ticket):
 def test_a_list_that_changes_keeps_what_was_ticked(cast, browse, ticket):
     first = checks.of(ticket)[0].label
     correcting.tick(ticket, first, True, actor=cast.support)
-    sent = {"grace_hours": "48", "points_incident": "Ligne essayée\n\n Box vue ", "points_project": ""}
+    sent = {
+        "grace_hours": "48",
+        "rounding": "15",
+        "points_incident": "Ligne essayée\n\n Box vue ",
+        "points_project": "",
+    }
     assert browse(cast.admin).post("/reglages/support/", sent).status_code == 303
     assert SupportPolicy.now().checklists["incident"] == ["Ligne essayée", "Box vue"]
     ticket.refresh_from_db()
