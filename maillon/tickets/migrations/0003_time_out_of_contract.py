@@ -4,8 +4,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0011_warranty"),
-        ("tickets", "0010_points_and_fields_of_each_type"),
+        ("catalog", "0002_french_vat_rates"),
+        ("tickets", "0002_fields_of_each_type"),
     ]
 
     operations = [

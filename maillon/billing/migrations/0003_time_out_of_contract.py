@@ -4,8 +4,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0009_find_by_fragments"),
-        ("tickets", "0010_points_and_fields_of_each_type"),
+        ("billing", "0002_issued_is_frozen"),
+        ("tickets", "0002_fields_of_each_type"),
     ]
 
     operations = [
