@@ -68,28 +68,38 @@ def made_from(origin: Any) -> dict[str, Any]:
     return {name: value for name in ("subject", "payer") if (value := getattr(origin, name, ""))}
 
 
+def named_by(origin: Any, client: Client) -> dict[str, Any]:
+    """The site and the contact that this client named when asking, unless they were archived since."""
+    parts = {name: getattr(origin, name, None) for name in ("site", "contact")}
+    return {name: part for name, part in parts.items() if part and part.client_id == client.pk and not part.archived_at}
+
+
 @requires("quotes.edit")
 def quote_new(request: HttpRequest) -> HttpResponse:
+    """From scratch, from a client, or from what the client asked (``?de=``); made for another client, it is linked to nothing."""
     origin = origins.asked(request)
     form = DealForm(request.POST or None, user=request.user, initial=initial_client(request) | made_from(origin))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        client = data["client"]
         quote = services.create(
-            data["client"],
+            client,
             actor=request.user,
             subject=data["subject"],
             order_type=data["order_type"],
             payer=data["payer"],
+            **named_by(origin, client),
         )
-        origins.came_of(origin, quote, "Devis", actor=request.user)
+        if getattr(origin, "client_id", None) == client.pk:
+            origins.came_of(origin, quote, "Devis", actor=request.user)
         return see_other(quote.get_absolute_url())
     context = {
         "form": form,
         "title": "Nouveau devis",
         "submit": "Créer le devis",
-        "cancel_url": "/devis/",
+        "cancel_url": origin.get_absolute_url() if origin else "/devis/",
         "crumbs": [("Devis", "/devis/")],
-        "lead": "Le site et le contact sont proposés d'après la fiche du client.",
+        "lead": f"Le site et le contact sont proposés d'après {'la demande' if origin else 'la fiche du client'}.",
     }
     return render(request, "core/form.html", context, status=422 if request.method == "POST" else 200)
 
