@@ -23,7 +23,7 @@ file-euro file-export file-import file-invoice file-off file-plus file-search fi
 fingerprint flag flame folder folder-open folder-plus forms gauge git-compare globe grip-vertical hash hand-stop headphones headset heart
 heart-handshake help help-circle hierarchy-2 history home home-check hourglass id id-badge-2 inbox info-circle key keyboard key-off
 layout-columns layout-dashboard layout-kanban layout-list license lifebuoy link link-off list list-check list-details list-numbers
-list-search loader-2 lock lock-access lock-open login logout mail mail-check mail-forward mail-opened mail-x map map-2 map-pin
+list-search loader-2 lock lock-access lock-open login logout mail mail-check mail-down mail-forward mail-opened mail-x map map-2 map-pin
 map-pin-check map-pin-off map-route maximize menu-2 menu-order message message-2 message-2-bolt message-circle message-plus message-report
 messages microphone minimize minus moon moon-stars navigation network note notebook notes number package package-export package-import
 package-off packages palette paperclip password password-user pencil percentage phone phone-call phone-check phone-incoming phone-off

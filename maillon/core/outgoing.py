@@ -101,17 +101,22 @@ def _port(place: SplitResult) -> int:
     return place.port or (443 if place.scheme == "https" else 80)
 
 
-def _addresses(place: SplitResult, internal: bool) -> list[str]:
-    host = place.hostname or ""
+def resolve(host: str, port: int, *, internal: bool) -> list[str]:
+    """The addresses of a name, checked: what is connected to is one of them. Raises ``WrongAddress`` and ``Unreachable``."""
     try:
-        found = socket.getaddrinfo(host, _port(place), type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Unreachable(f"Le nom {host} est inconnu : vérifiez l'adresse du service.") from None
     addresses = list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
-    public = [is_public(ipaddress.ip_address(address)) for address in addresses]
-    if not internal and not all(public):
+    if not internal and not all(is_public(ipaddress.ip_address(address)) for address in addresses):
         raise WrongAddress(f"{host} est une adresse du réseau interne : elle n'est pas autorisée.")
-    if place.scheme == "http" and any(public):
+    return addresses
+
+
+def _addresses(place: SplitResult, internal: bool) -> list[str]:
+    host = place.hostname or ""
+    addresses = resolve(host, _port(place), internal=internal)
+    if place.scheme == "http" and any(is_public(ipaddress.ip_address(address)) for address in addresses):
         raise WrongAddress(f"{host} est sur Internet : son adresse doit commencer par https://.")
     return addresses
 

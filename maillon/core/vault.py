@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PLATFORMS, SWITCHBOARDS, SMS = "platforms.secrets", "calls.switchboards", "notifications.sms"
+MAILBOXES = "tickets.mailboxes"
 
 
 class Unreadable(ValueError):

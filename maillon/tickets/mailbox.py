@@ -10,19 +10,37 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from maillon.accounts.rights import Cached
+from maillon.core import scope
 from maillon.notifications import mails
 from maillon.tickets.incoming import House, Incoming
+from maillon.tickets.models import MailAccount
 
 SIGNED = 12  # hexadecimal digits, lower case: servers keep no capitals
 
 
-def addresses() -> list[str]:
-    """The first is the one we give."""
-    return [address.strip().lower() for address in settings.SUPPORT_ADDRESSES if address.strip()]
+def _read() -> dict[str, bool]:
+    with scope.elevated("adresses du support"):
+        rows = MailAccount.objects.filter(archived_at=None, active=True).order_by("pk")
+        return {address.lower(): marker for address, marker in rows.values_list("address", "marker")}
+
+
+_accounts = Cached(_read)
+
+
+def forget() -> None:
+    _accounts.forget()
+
+
+def known() -> dict[str, bool]:
+    """Where people write to us, the one that we give first -> whether its server takes a « + »: said of those of the environment."""
+    ours = [address.strip().lower() for address in settings.SUPPORT_ADDRESSES if address.strip()]
+    found: dict[str, bool] = _accounts.get()
+    return dict.fromkeys(ours, True) | {address: marker for address, marker in found.items() if address not in ours}
 
 
 def house() -> House:
-    return _house(tuple(addresses()), mails.marker().lower())
+    return _house(tuple(known()), mails.marker().lower())
 
 
 @lru_cache(maxsize=8)
@@ -32,10 +50,13 @@ def _house(mailboxes: tuple[str, ...], own: str) -> House:
 
 def answer_address(reference: str, preferred: str = "") -> str:
     """« support+tk-2026-00042.3f9a…@operis.example »: an answer to it is known even when the mail lost its references."""
-    known = addresses()
-    if not known:
+    found = known()
+    if not found:
         return ""
-    local, _, domain = (preferred if preferred in known else known[0]).partition("@")
+    given = preferred if preferred in found else next(iter(found))
+    if not found[given]:
+        return given
+    local, _, domain = given.partition("@")
     return f"{local}+{reference.lower()}.{_signature(reference)}@{domain}"
 
 

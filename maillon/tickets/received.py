@@ -8,9 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from maillon.accounts.settings_links import SettingsLink
+from maillon.core.sealing import SealedColumn
 from maillon.core.templatetags.kit import chip, markup, ref, when
+from maillon.core.vault import MAILBOXES
 from maillon.lists.spec import Column, Filter, ListSpec, View
+from maillon.notifications.kinds import BELL, MAIL, AlertKind
 from maillon.tickets.models import IncomingMail
+from maillon.tickets.services.fetching import MAILBOX
 
 Outcome = IncomingMail.Outcome
 TONES = {
@@ -81,4 +85,10 @@ OFFERS = (
         "Communication", "Mails reçus", "Ce qui est arrivé, le ticket de chacun, ce qui reste à trier.", "tickets:mails", "mail-down",
         "received.see", 31,
     ),
+    SettingsLink(
+        "Communication", "Boîte de réception", "Les adresses relevées par IMAP, un essai, et où en est chacune.", "tickets:mailboxes",
+        "inbox", "received.close", 29,
+    ),
+    SealedColumn("tickets.mailaccount", "sealed", MAILBOXES, lambda row: f"le mot de passe de la boîte {row.address}"),
+    AlertKind(MAILBOX, "Une boîte de réception ne se relève plus", frozenset({BELL, MAIL}), partner=False, direction=True),
 )  # fmt: skip

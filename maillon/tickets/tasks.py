@@ -39,9 +39,8 @@ def sort_mail(number: int) -> None:
 
 @every("* * * * *", queue="mail", lock="tickets.mailbox")
 def read_mailbox(timestamp: int) -> None:
-    """Nothing when no mailbox is set up."""
-    if account := fetching.account():
-        fetching.fetch(account)
+    """Each mailbox that is set up, one after the other."""
+    fetching.read_all()
 
 
 @job(queue="mail")

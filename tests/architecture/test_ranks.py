@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from maillon.core.icons import ICONS
+from maillon.core.modules import registry
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
 
@@ -32,6 +34,12 @@ def allowed(source: str, target: str) -> bool:
 
 def our_models() -> list[type[models.Model]]:
     return [m for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("maillon.")]
+
+
+def test_every_icon_of_an_offer_is_drawn():
+    """A name given by position is not seen by frontend/icons.mjs, and would be drawn as a circle."""
+    named = {getattr(offer, "icon", "") for module in registry.all() for offer in (*module.menu, *module.offers)}
+    assert {name for name in named if isinstance(name, str)} - {"", *ICONS} == set()
 
 
 def test_every_module_has_its_rank():

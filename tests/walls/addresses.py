@@ -50,6 +50,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("reglages/attribution/", {"number": fixed(NOTHING)}),
     ("reglages/plateformes/", {"number": key("platform", "type_id")}),
     ("reglages/standards/", {"number": fixed(NOTHING)}),
+    ("reglages/reception/", {"number": fixed(NOTHING)}),
     ("reglages/provisionnement/", {"number": fixed(NOTHING)}),
     ("reglages/alertes/", {"role": fixed("support")}),
     ("reglages/webhooks/", {"number": fixed(NOTHING), "delivery": fixed(NOTHING)}),

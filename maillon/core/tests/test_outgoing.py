@@ -1,16 +1,12 @@
 import ipaddress
 import json
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from maillon.core.outgoing import LARGEST_ANSWER, SECONDS, Call, Unanswered, Unreachable, WrongAddress, call, is_public
+from maillon.core.tests.certificates import certify
 from maillon.core.tests.loopback import Answer, Loopback, Octets, Reaction, Received, Silence, closed_port
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -28,28 +24,7 @@ def asking(url: str, **headers: str) -> Call:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = made.public_bytes(serialization.Encoding.PEM)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (tmp_path / "pair.pem").write_bytes(private + pem)
-    (tmp_path / "trusted.pem").write_bytes(pem)
-    return tmp_path
+    return certify(tmp_path)
 
 
 def encrypted(folder: Path) -> ssl.SSLContext:

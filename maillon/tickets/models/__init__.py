@@ -2,7 +2,8 @@ from maillon.tickets.models.answers import Answer, Draft
 from maillon.tickets.models.handlers import Absence, Handler
 from maillon.tickets.models.handover import Handover
 from maillon.tickets.models.held import HeldAnswer
-from maillon.tickets.models.mails import IncomingMail, MailboxState
+from maillon.tickets.models.mailboxes import MailAccount, MailboxState
+from maillon.tickets.models.mails import IncomingMail
 from maillon.tickets.models.messages import TicketMessage
 from maillon.tickets.models.policy import SupportPolicy
 from maillon.tickets.models.promises import (
@@ -29,6 +30,7 @@ __all__ = [
     "HeldAnswer",
     "IncomingMail",
     "Level",
+    "MailAccount",
     "MailboxState",
     "Moment",
     "PolicyEdition",

@@ -79,19 +79,3 @@ class IncomingMail(Scoped):
     @property
     def from_whom(self) -> str:
         return self.sender_name or self.sender or "Expéditeur illisible"
-
-
-class MailboxState(models.Model):
-    """How far a mailbox was read. ``name``: account, server and folder."""
-
-    wall = Wall.closed("SELECT, INSERT, UPDATE")
-    audited = False
-
-    name = models.CharField(max_length=200, unique=True)
-    validity = models.BigIntegerField(default=0)  # UIDVALIDITY: another means other numbers
-    last_uid = models.BigIntegerField(default=0)
-    read_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
-
-    def __str__(self) -> str:
-        return self.name

@@ -50,6 +50,7 @@ class TicketMessage(Scoped, PartnerOwned):
     file_keys = ArrayField(
         models.UUIDField(), default=list, blank=True, editable=False
     )  # records.Attachment of the ticket
+    sms_key = models.UUIDField(null=True, blank=True, editable=False)  # the SMS it left by, or that it answers
 
     objects: ClassVar[Any] = TicketMessageQuerySet.as_manager()
 

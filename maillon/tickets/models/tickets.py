@@ -77,6 +77,7 @@ class Ticket(Promised, Record, PartnerOwned):
         PORTAL = "portal", "Espace partenaire"
         MAIL = "mail", "E-mail"
         API = "api", "API"
+        SMS = "sms", "SMS"
 
     OPEN: ClassVar = (Status.OPEN, Status.STARTED, Status.WAITING)
 

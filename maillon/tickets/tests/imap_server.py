@@ -13,8 +13,10 @@ import time
 from pathlib import Path
 
 from launch.install import dovecot
+from maillon.core.tests.certificates import certify
 from maillon.notifications.tests.servers import free_port
-from maillon.tickets.imap import Account
+from maillon.tickets.imap import Account, Security
+from maillon.tickets.imap.folders import quoted
 
 CONFIG = """
 base_dir = {home}/run
@@ -22,7 +24,9 @@ state_dir = {home}/state
 log_path = {home}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{home}/pair.pem
+ssl_key = <{home}/pair.pem
 disable_plaintext_auth = no
 mail_location = maildir:{home}/mail/%u
 default_internal_user = {user}
@@ -44,21 +48,28 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {secure_port}
+    ssl = yes
   }}
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
 
 class ImapServer:
-    """``with ImapServer() as server:`` one mailbox for each user, any name, password « secret »."""
+    """``with ImapServer() as server:`` one mailbox for each user, any name, password « secret ». In clear or STARTTLS on ``port``, in TLS
+    on ``secure_port``, as « localhost », with a certificate that ``home / "trusted.pem"`` alone trusts."""
 
     def __enter__(self) -> ImapServer:
         who = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.getuid())
-        self.home, self.port = Path(tempfile.mkdtemp(prefix="maillon-imap-", dir="/tmp")), free_port()
+        self.home = certify(Path(tempfile.mkdtemp(prefix="maillon-imap-", dir="/tmp")))
+        self.port, self.secure_port = free_port(), free_port()
         (self.home / "mail").mkdir()
         settings = CONFIG.format(
             home=self.home,
@@ -67,6 +78,7 @@ class ImapServer:
             uid=who.pw_uid,
             gid=who.pw_gid,
             port=self.port,
+            secure_port=self.secure_port,
         )
         (self.home / "dovecot.conf").write_text(settings)
         if os.geteuid() == 0:
@@ -98,7 +110,18 @@ class ImapServer:
         shutil.rmtree(self.home)
 
     def account(self, user: str = "support") -> Account:
-        return Account("127.0.0.1", self.port, user, "secret", tls=False)
+        return Account("127.0.0.1", self.port, user, "secret", security=Security.NONE, internal=True)
+
+    def folder(self, name: str, user: str = "support") -> None:
+        client = self.login(user)
+        client.create(quoted(name))
+        client.logout()
+
+    def count(self, folder: str = "INBOX", user: str = "support") -> int:
+        client = self.login(user)
+        _, (found,) = client.select(quoted(folder), readonly=True)
+        client.logout()
+        return int(found or 0)
 
     def login(self, user: str = "support") -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from maillon.tickets.imap import Account, Mailbox, MailboxError
+from maillon.tickets.imap import Mailbox
 from maillon.tickets.models import IncomingMail, MailboxState
-from maillon.tickets.services import fetching, receiving
+from maillon.tickets.services import fetching, mailboxes, receiving
 from maillon.tickets.tasks import read_mailbox
 from maillon.tickets.tests.imap_server import ImapServer
 from maillon.tickets.tests.incoming.messages import mail
@@ -81,11 +81,12 @@ def test_killed_before_the_message_is_stored_it_is_taken_again(server, account, 
 def test_killed_between_the_store_and_the_mark_nothing_is_doubled(server, account, monkeypatch):
     server.deliver(*letters(1, 2), user=account.user)
     with monkeypatch.context() as patch:
-        patch.setattr(Mailbox, "mark", killed_at(Mailbox.mark, 1))
+        patch.setattr(Mailbox, "settle", killed_at(Mailbox.settle, 1))
         with pytest.raises(Killed):
             fetching.fetch(account)
     fetching.fetch(account)
-    assert subjects() == ["Panne 1", "Panne 2"]
+    assert (subjects(), server.unseen(account.user)) == (["Panne 1", "Panne 2"], 0)
+    assert MailboxState.objects.get(name=account.name).received == 2
 
 
 def killed_at(real, turn):
@@ -109,20 +110,7 @@ def test_a_mailbox_numbered_anew_doubles_nothing(server, account):
     assert subjects() == ["Panne 1", "Panne 2", "Panne 3"]
 
 
-@pytest.mark.parametrize("wrong", ["password", "folder", "port"])
-def test_what_is_wrong_is_said_and_the_next_round_tries_again(server, account, wrong):
-    values = {"password": "faux", "folder": "Absent", "port": 1}
-    fields = {"port": account.port, "password": "secret", "folder": "INBOX", wrong: values[wrong]}
-    broken = Account(account.host, user=account.user, tls=False, **fields)
-    with pytest.raises(MailboxError), Mailbox(broken):
-        pass
-    assert fetching.fetch(broken) == 0
-    said = MailboxState.objects.get(name=broken.name).error
-    assert said
-    assert "faux" not in said
-
-
-def test_the_task_reads_the_mailbox_of_the_settings(server, account, settings):
+def test_the_task_reads_the_mailbox_of_the_environment(server, account, settings):
     server.deliver(*letters(1), user=account.user)
     read_mailbox(0)
     assert not IncomingMail.objects.exists(), "none is set up"
@@ -130,7 +118,7 @@ def test_the_task_reads_the_mailbox_of_the_settings(server, account, settings):
     settings.IMAP_USER, settings.IMAP_PASSWORD = account.user, "secret"
     read_mailbox(0)
     assert subjects() == ["Panne 1"]
-    assert "secret" not in repr(fetching.account())
+    assert "secret" not in repr(mailboxes.of_environment())
 
 
 def test_what_comes_by_both_doors_is_one_mail(server, account):
