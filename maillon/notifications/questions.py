@@ -29,3 +29,18 @@ class SmsNumbers:
 
     model: str
     of: Callable[[Any], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class SmsTalk:
+    """A record where an SMS is a word said, declared by its module.
+
+    ``said(record, sms, actor)``: a person wrote one, in the transaction that queues it; may refuse.
+    ``heard(received, sms)``: what is answered to one; whether it is taken up there, so that nobody else need be told. ``taken``: the
+    words for one that is.
+    """
+
+    model: str
+    said: Callable[[Any, Any, Any], None]
+    heard: Callable[[Any, Any], bool]
+    taken: str

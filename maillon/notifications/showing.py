@@ -1,4 +1,5 @@
-"""Showing a mail inside a page without giving it anything: no script, no style but its own, no request."""
+"""Where a mail or an SMS stands, in words; and a mail inside a page without giving it anything: no script, no style but its own, no
+request."""
 
 from __future__ import annotations
 
@@ -14,8 +15,26 @@ from django.utils.html import escape
 from maillon.documents.models import Document
 from maillon.documents.services import read
 from maillon.notifications.mails import stylesheet_of
-from maillon.notifications.models import Message
+from maillon.notifications.models import Message, Sms
 from maillon.notifications.outbox import file_name
+from maillon.notifications.sms.carriers import LOCAL
+
+TONES = {
+    "queued": "info",
+    "sending": "info",
+    "sent": "success",
+    "retrying": "warning",
+    "failed": "error",
+    "unknown": "warning",
+}
+RECEIPTS = {
+    "": ("", ""),
+    LOCAL: ("Boîte de test", "info"),
+    "pending": ("En chemin", "info"),
+    "delivered": ("Remis", "success"),
+    "failed": ("Non remis", "error"),
+    "expired": ("Trop tard", "error"),
+}
 
 
 def said(sentence: str) -> str:
@@ -56,3 +75,13 @@ def attachment(message: Message, key: UUID) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name(document))}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def state_of(sms: Sms) -> dict[str, Any]:
+    """What the carrier took, then what became of it."""
+    label, tone = RECEIPTS.get(sms.receipt, ("", ""))
+    if not label:
+        label, tone = str(sms.get_status_display()), TONES[sms.status]
+        if sms.status == Sms.Status.QUEUED and sms.next_try_at:
+            label, tone = "Attend le matin", "info"
+    return {"sms": sms, "label": label, "tone": tone}

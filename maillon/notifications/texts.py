@@ -20,7 +20,7 @@ from maillon.notifications import carrying, services
 from maillon.notifications.carrying import sender_now
 from maillon.notifications.kinds import SMS
 from maillon.notifications.models import Sms, SmsReceived, SmsSettings, SmsStop
-from maillon.notifications.questions import SmsQuestion
+from maillon.notifications.questions import SmsQuestion, SmsTalk
 from maillon.notifications.services import tell_roles
 from maillon.notifications.sms import carriers
 from maillon.notifications.sms.answers import Kind, Question, read_answer
@@ -32,7 +32,7 @@ from maillon.notifications.tasks import send_sms
 from maillon.records import services as records
 from maillon.records.models import Audience, Entry
 
-STOP = "stop"
+STOP, TAKEN = "stop", "taken"
 ANSWERED_WITHIN = timedelta(days=14)
 MOST_SEGMENTS = 6
 STOPPED = "Cette personne a répondu STOP : elle ne reçoit plus de SMS commerciaux."
@@ -55,7 +55,8 @@ def queue_sms(
     actor: Any = None,
 ) -> Sms | None:
     """One SMS about ``record``; ``None`` when the same news already left. Raises ``Refused``: a number that takes no SMS,
-    an empty or endless text, somebody who said STOP to what is commercial. ``at_once``: whatever the hour (a code)."""
+    an empty or endless text, somebody who said STOP to what is commercial. ``at_once``: whatever the hour (a code).
+    ``actor``: whose own words they are; nobody's when Maillon writes."""
     number = mobile_of(to)
     kept = SmsSettings.current()
     if purpose is Purpose.COMMERCIAL and SmsStop.objects.filter(number=number).exists():
@@ -72,6 +73,9 @@ def queue_sms(
         if not _kept(sms):
             return None
         send_sms.defer(number=sms.pk, at=sms.next_try_at)
+        talk = talk_of(sms.target_model)
+        if talk is not None and actor is not None:
+            talk.said(record, sms, actor)
         later = french.fr(f" (partira {french.when(leaves, now)})") if leaves > now else ""
         records.log(record, f"SMS à {french.phone(number)}{later}", actor=None, audience=audience, kind=Entry.Kind.SMS,
                     icon="message", detail=written, url=sms.get_absolute_url())  # fmt: skip
@@ -174,7 +178,12 @@ def _incoming(came: Incoming) -> None:
     )  # fmt: skip
     if stops:
         SmsStop.objects.get_or_create(number=came.sender[:20])
-    _told(received, about, understood=bool(meaning), asked=bool(asked and asked.question))
+    talk = talk_of(about.target_model) if about is not None and not meaning else None
+    taken = talk is not None and talk.heard(received, about)
+    if taken:
+        received.meaning = TAKEN
+        received.save(update_fields=["meaning"])
+    _told(received, about, understood=bool(meaning) or taken, asked=bool(asked and asked.question))
     if asked is not None and question is not None and meaning in question.said:
         Sms.objects.filter(pk=asked.pk).update(answered_at=timezone.now(), answer=meaning)
         question.answered(asked, meaning)
@@ -213,9 +222,16 @@ def said(received: SmsReceived) -> str:
     """What was understood of it, in words; nothing when a person is to read it."""
     if received.meaning == STOP:
         return "Plus de SMS commerciaux"
+    if received.meaning == TAKEN:
+        talk = talk_of(received.target_model)
+        return talk.taken if talk else ""
     question = question_of(received.answers.question) if received.answers else None
     return question.said.get(received.meaning, "") if question else ""
 
 
 def question_of(key: str) -> SmsQuestion | None:
     return next((offer for offer in registry.offered(SmsQuestion) if offer.key == key), None)
+
+
+def talk_of(model: str) -> SmsTalk | None:
+    return next((offer for offer in registry.offered(SmsTalk) if offer.model == model), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from maillon.core import french
 from maillon.core.having import having
-from maillon.notifications.models import Message
+from maillon.notifications import showing
+from maillon.notifications.models import Message, Sms
 from maillon.notifications.services import sent_as
 from maillon.records.models import Attachment, Audience
 from maillon.records.timeline import text_of
@@ -42,6 +43,7 @@ class Said:
     pictures: Sequence[Attachment] = ()
     mail: IncomingMail | None = None  # how it came, for us
     sending: Message | None = None  # how it left, for us
+    sms: dict[str, Any] | None = None  # the SMS it left by or that it answers, for us
 
     @property
     def ours(self) -> bool:
@@ -75,7 +77,14 @@ def _all_said(rows: list[TicketMessage], ticket: Ticket, user: Any) -> list[Said
     came = {} if user.partner_id else _mails([m for m in rows if m.side != OURS], user)
     ours = [sending.key_of(m) for m in rows if m.side == OURS and m.audience != Audience.INTERNAL]
     left = sent_as(ours) if ours and not user.partner_id else {}
-    return [_said(m, ticket, user, files, came.get(m.pk), left.get(sending.key_of(m))) for m in rows]
+    texts = _texts(rows, user)
+    return [
+        replace(
+            _said(m, ticket, user, files, came.get(m.pk), left.get(sending.key_of(m))),
+            sms=texts.get(m.sms_key) if m.sms_key else None,
+        )
+        for m in rows
+    ]
 
 
 def under_way(ticket: Ticket, user: Any) -> list[Held]:
@@ -95,6 +104,13 @@ def _files(user: Any, keys: list[UUID]) -> Any:
 def _mails(rows: list[TicketMessage], user: Any) -> dict[int, IncomingMail]:
     found = IncomingMail.objects.visible_to(user).filter(message__in=[m.pk for m in rows]).defer("raw")
     return {mail.message_id: mail for mail in found if mail.message_id}
+
+
+def _texts(rows: list[TicketMessage], user: Any) -> dict[UUID, dict[str, Any]]:
+    keys = {message.sms_key for message in rows if message.sms_key}
+    if not keys or user.partner_id:
+        return {}
+    return {sms.key: showing.state_of(sms) for sms in Sms.objects.visible_to(user).filter(key__in=keys)}
 
 
 def _said(

@@ -1,14 +1,16 @@
-"""What tickets show on a client's card and on a platform's."""
+"""What tickets show on a client's card and on a platform's; the SMS that are said on one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from maillon.core.panels import NOW, TAB, Panel, RecordAction
+from maillon.notifications.questions import SmsNumbers, SmsTalk
 from maillon.tickets.lists import priority_chip, public_status, status_chip
 from maillon.tickets.models import Ticket
+from maillon.tickets.services import texting
 
-CLIENT, PLATFORM, MOST, MOST_OPEN = "clients.client", "platforms.platform", 50, 8
+CLIENT, PLATFORM, TICKET, MOST, MOST_OPEN = "clients.client", "platforms.platform", "tickets.ticket", 50, 8
 
 
 def rows_of(rows: Any, user: Any) -> list[dict[str, Any]]:
@@ -39,4 +41,9 @@ PANELS = (
           count=lambda client, user: Ticket.objects.visible_to(user).filter(client_id=client.pk), order=20),
     RecordAction(CLIENT, "ticket", "Ticket", "headset", lambda client: f"/tickets/nouveau?client={client.reference}",
                  right="tickets.edit", shown=lambda client, user: client.archived_at is None, order=10),
+    RecordAction(TICKET, "sms", "Envoyer un SMS", "message", lambda ticket: f"/sms/ecrire/{TICKET}/{ticket.pk}",
+                 right="sms.edit", shown=lambda ticket, user: user.can("tickets.edit") and ticket.status != Ticket.Status.CLOSED,
+                 order=60),
+    SmsNumbers(TICKET, texting.mobiles),
+    SmsTalk(TICKET, texting.said, texting.heard, "Sur le ticket"),
 )  # fmt: skip

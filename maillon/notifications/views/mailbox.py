@@ -12,7 +12,6 @@ from maillon.accounts.models import Company
 from maillon.accounts.rights import requires
 from maillon.notifications import showing, transport
 from maillon.notifications.models import Message
-from maillon.notifications.views.messages import TONES
 
 SHOWN = 100
 
@@ -37,7 +36,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     rows = Message.objects.visible_to(request.user).defer("text", "html")
     if recipient:
         rows = rows.filter(to__contains=[recipient])
-    mails = [{"message": m, "status": m.get_status_display(), "tone": TONES[m.status]} for m in rows[:SHOWN]]
+    mails = [{"message": m, "status": m.get_status_display(), "tone": showing.TONES[m.status]} for m in rows[:SHOWN]]
     return render(request, "notifications/mailbox.html", {"mails": mails, "recipient": recipient})
 
 

@@ -21,14 +21,6 @@ from maillon.notifications import services, showing, transport
 from maillon.notifications.models import Message
 
 PAGE = 50
-TONES = {
-    "queued": "info",
-    "sending": "info",
-    "sent": "success",
-    "retrying": "warning",
-    "failed": "error",
-    "unknown": "warning",
-}
 VIEWS = (
     ("Tous", ""),
     ("À envoyer", "attente"),
@@ -100,7 +92,7 @@ def attempts_of(row: Any) -> list[dict[str, Any]]:
 
 
 def line(message: Message) -> dict[str, Any]:
-    return {"message": message, "status": message.get_status_display(), "tone": TONES[message.status]}
+    return {"message": message, "status": message.get_status_display(), "tone": showing.TONES[message.status]}
 
 
 def after(rows: QuerySet[Any], mark: str) -> QuerySet[Any]:

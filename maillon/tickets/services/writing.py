@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +24,8 @@ SOLVED, STARTED = "solved", "started"
 
 @dataclass(frozen=True)
 class Word:
-    """``author``: the account of who speaks, if any. ``channel``: how another ticket would be opened by it."""
+    """``author``: the account of who speaks, if any. ``channel``: how another ticket would be opened by it. ``sms_key``: the SMS it
+    leaves by, or that it answers."""
 
     text: str
     side: str
@@ -32,13 +34,22 @@ class Word:
     author_name: str
     channel: str
     joined: Joining = nothing
+    sms_key: UUID | None = None
 
 
 @transaction.atomic
 def write(
-    ticket: Ticket, text: str, *, actor: Any, audience: str, then: str = "", joined: Joining = nothing
+    ticket: Ticket,
+    text: str,
+    *,
+    actor: Any,
+    audience: str,
+    then: str = "",
+    joined: Joining = nothing,
+    sms_key: UUID | None = None,
 ) -> TicketMessage:
-    """``then``: what becomes of the ticket once it is sent: "" as it is, "solved", "started", or whom it waits for.
+    """``then``: what becomes of the ticket once it is sent: "" as it is, "solved", "started", or whom it waits for. ``sms_key``: it
+    leaves by that SMS, and by no mail.
 
     An answer from outside takes a waiting ticket up again, reopens a solved one, and opens another after a closed one. What is
     written on a ticket joined to another lands on that other.
@@ -48,12 +59,12 @@ def write(
     locked = handling.hold_kept(ticket)
     if locked.status == Ticket.Status.CLOSED and side == Side.US and audience != Audience.INTERNAL:
         raise Refused("Ce ticket est clos : ouvrez-en un autre pour ce client, ou laissez une note interne.")
-    return _say(locked, Word(text, side, audience, actor, actor.name, Ticket.Channel.PORTAL, joined), then)
+    return _say(locked, Word(text, side, audience, actor, actor.name, Ticket.Channel.PORTAL, joined, sms_key), then)
 
 
 @transaction.atomic
 def hear(ticket: Ticket, word: Word) -> TicketMessage:
-    """What came by mail from a party of the ticket."""
+    """What came by mail or by SMS from a party of the ticket."""
     return _say(handling.hold_kept(ticket), word)
 
 
@@ -63,11 +74,12 @@ def _say(locked: Ticket, word: Word, then: str = "") -> TicketMessage:
     now = timezone.now()
     message = TicketMessage.objects.create(
         ticket=locked, partner_id=locked.partner_id, audience=word.audience, side=word.side, author=word.author,
-        author_name=word.author_name[:120], text=word.text, at=now, file_keys=list(word.joined(locked)),
+        author_name=word.author_name[:120], text=word.text, at=now, file_keys=list(word.joined(locked)), sms_key=word.sms_key,
     )  # fmt: skip
     if word.audience != Audience.INTERNAL:
         _counted(locked, word.side, now, word.author)
-        sending.post(message)
+        if word.sms_key is None:
+            sending.post(message)
     news = {"audience": word.audience, "side": word.side, "message": message.pk}
     emit("tickets.message_written", record=locked, actor=word.author, **news)
     _after(locked, word.side, word.audience, then, word.author)

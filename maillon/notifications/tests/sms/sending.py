@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from maillon.core.tests.loopback import Loopback, Reaction
+from maillon.notifications import carrying
+from maillon.notifications.models import SmsSettings
 from maillon.notifications.sms.senders import (
     Brevo,
     Gateway,
@@ -77,3 +79,21 @@ def failure(provider: str, reaction: Reaction, message: Outgoing = HELLO, **chan
 
 def vars_of(sender: Any) -> dict[str, Any]:
     return {name: value for name, value in vars(sender).items() if not name.startswith("_")}
+
+
+@contextmanager
+def gateway_in_service() -> Iterator[GatewayDesk]:
+    """A carrier on the loopback, as its settings would say, open at night too."""
+    desk = GatewayDesk()
+    with Loopback(desk) as server:
+        desk.server = server
+        kept = SmsSettings.current()
+        kept.carrier, kept.quiet_service = "gateway", False
+        told = {
+            "url": f"{server.url}/send",
+            "authorization": "Bearer token-of-gateway",
+            "id_at": "messages.0.id",
+            "inside": "oui",
+        }
+        carrying.keep(kept, told)
+        yield desk
