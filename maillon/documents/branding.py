@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from maillon.accounts.models import Company, Partner
@@ -85,6 +86,12 @@ def page_brand(subject: Any = None) -> PageBrand:
         email=bearer.email,
         legal=french.fr(" · ".join(_footer(bearer)[:1])),
     )
+
+
+def page_brand_at(request: HttpRequest) -> PageBrand:
+    """Of the partner whose address the page was asked at, else ours: for what is of no deal."""
+    host = getattr(request, "host", None)
+    return page_brand(Partner.objects.filter(pk=host.partner_id).first() if host else None)
 
 
 def slug_of(bearer: Partner | Company) -> str:

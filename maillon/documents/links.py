@@ -20,7 +20,7 @@ from maillon.core import scope
 from maillon.core.errors import Refused
 from maillon.core.panels import label_of
 from maillon.documents import signing
-from maillon.documents.branding import page_brand
+from maillon.documents.branding import page_brand, page_brand_at
 from maillon.documents.models import LinkVisit, OneTimeCode, PublicLink
 
 WINDOW = timedelta(minutes=10)
@@ -132,10 +132,11 @@ def was_replaced(link: PublicLink | None) -> TypeGuard[PublicLink]:
 
 
 def closed_page(request: HttpRequest, closed: LinkClosed) -> HttpResponse:
-    """A known link that no longer opens still shows whom to call; an unknown one says nothing of anybody."""
+    """A known link that no longer opens still shows whom to call; an unknown one, whom the address belongs to."""
     link = closed.link
     record = apps.get_model(link.target_model)._base_manager.filter(pk=link.target_id).first() if link else None
-    context = {"brand": page_brand(record), "sentence": closed.sentence, "busy": closed.status == 429}
+    brand = page_brand(record) if record else page_brand_at(request)
+    context = {"brand": brand, "sentence": closed.sentence, "busy": closed.status == 429}
     return render(request, "documents/link_closed.html", context, status=closed.status)
 
 

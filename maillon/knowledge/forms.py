@@ -78,10 +78,16 @@ def said(message: TicketMessage) -> str:
 
 class CategoryForm(KitForm):
     name = forms.CharField(label="Nom de la rubrique", max_length=60)
-    order = forms.IntegerField(label="Ordre", min_value=0, max_value=999, initial=50)
+    order = forms.IntegerField(
+        label="Ordre", min_value=0, max_value=999, initial=50, help_text="Le plus petit est lu le premier."
+    )
+
+    def __init__(self, *args: Any, kept: Category | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = kept
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        if Category.objects.filter(name__iexact=name).exists():
+        if Category.objects.filter(name__iexact=name).exclude(pk=self.kept.pk if self.kept else 0).exists():
             raise forms.ValidationError("Une rubrique porte déjà ce nom.")
         return name

@@ -63,7 +63,7 @@ ARTICLES = ListSpec(
         Column("reach", "Lu par", reach, lambda a: a.get_reach_display(), sort="reach", shown=staff_only),
         Column("used", "Tickets aidés", lambda a: french.number(a.used_count), lambda a: a.used_count, sort="used_count", css="num",
                shown=staff_only),
-        Column("helped", "Ont été aidés", lambda a: french.number(a.helped_count), lambda a: a.helped_count,
+        Column("helped", "Lecteurs aidés", lambda a: french.number(a.helped_count), lambda a: a.helped_count,
                sort="helped_count", css="num"),
         Column("updated", "Modifié", lambda a: when(a.updated_at), lambda a: a.updated_at, sort="updated_at", css="c-tel"),
     ),
@@ -87,7 +87,7 @@ ARTICLES = ListSpec(
     create_label="Nouvel article",
     create_right="knowledge.edit",
     noun="article,articles",
-    tools=(Tool("Nouvelle rubrique", "tags", "knowledge:category_new", "knowledge.edit", dialog=True),),
+    tools=(Tool("Rubriques", "tags", "knowledge:categories", "knowledge.edit", dialog=True),),
 )  # fmt: skip
 
 

@@ -62,7 +62,18 @@ def plain(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare).strip()
 
 
+_STEP = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+
+
 def summary(text: str, most: int = 180) -> str:
-    """The first words, on one line."""
-    words = " ".join(plain(text).split())
+    """The first words, on one line: what headings say is left out, steps follow one another as sentences."""
+    said = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    words = " ".join(plain(_sentence(line)) for line in said or text.splitlines())
+    words = " ".join(words.split()).removesuffix(",")
     return words if len(words) <= most else f"{words[: most - 1].rsplit(' ', 1)[0]}…"
+
+
+def _sentence(line: str) -> str:
+    step = _STEP.match(line)
+    bare = line[step.end() :] if step else line
+    return f"{bare.rstrip()}," if step and bare.rstrip()[-1:].isalnum() else bare

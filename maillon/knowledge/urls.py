@@ -1,12 +1,14 @@
 from django.urls import path
 
-from maillon.knowledge.views import articles, public, tickets
+from maillon.knowledge.views import articles, categories, public, tickets
 
 app_name = "knowledge"
 urlpatterns = [
     path("aide/", articles.article_list, name="list"),
     path("aide/nouveau", articles.article_new, name="new"),
-    path("aide/rubriques", articles.category_new, name="category_new"),
+    path("aide/rubriques", categories.categories, name="categories"),
+    path("aide/rubriques/<int:number>", categories.category, name="category"),
+    path("aide/rubriques/<int:number>/retirer", categories.category_remove, name="category_remove"),
     path("aide/pour/<str:reference>", tickets.useful, name="useful"),
     path("aide/pour/<str:reference>/<str:article>", tickets.use, name="use"),
     path("aide/ticket/<str:reference>", tickets.from_ticket, name="from_ticket"),

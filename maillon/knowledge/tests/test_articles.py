@@ -16,7 +16,7 @@ from maillon.clients.tests.factories import ClientFactory
 from maillon.core import scope
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.testing import at_once, make_cast
-from maillon.knowledge.models import Article, Help, Use, Version
+from maillon.knowledge.models import Article, Category, Help, Use, Version
 from maillon.knowledge.services import helping, writing
 from maillon.knowledge.tests.factories import ArticleFactory, CategoryFactory
 from maillon.tickets.tests.factories import TicketFactory, TicketMessageFactory
@@ -309,3 +309,20 @@ def test_pages_cost_the_same_whatever_their_number(cast, browse, count):
         with CaptureQueriesContext(connection) as queries:
             web.get(address)
         assert len(queries) <= most, (address, len(queries))
+
+
+def test_sections_are_added_renamed_put_in_order_and_removed_once_empty(cast, browse):
+    page = browse(cast.support)
+    assert page.post("/aide/rubriques", {"name": "Casques", "order": "5"}).status_code == 303
+    casques = Category.objects.get(name="Casques")
+    assert page.post("/aide/rubriques", {"name": "CASQUES", "order": "5"}).status_code == 422
+    changed = page.post(f"/aide/rubriques/{casques.pk}", {"name": "Casques sans fil", "order": "7"})
+    assert changed.status_code == 303
+    casques.refresh_from_db()
+    assert (casques.name, casques.order) == ("Casques sans fil", 7)
+    held = ArticleFactory(category=casques)
+    assert page.post(f"/aide/rubriques/{casques.pk}/retirer").status_code == 422
+    Article.objects.filter(pk=held.pk).update(category=None)
+    assert page.post(f"/aide/rubriques/{casques.pk}/retirer").status_code == 303
+    assert not Category.objects.filter(pk=casques.pk).exists()
+    assert browse(cast.partner_user).post(f"/aide/rubriques/{casques.pk}/retirer").status_code == 404

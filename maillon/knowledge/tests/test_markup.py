@@ -92,5 +92,11 @@ def test_a_mark_that_was_escaped_is_a_character():
 
 
 def test_a_summary_is_one_line_cut_between_words():
-    assert markup.summary("## Un\n\ndeux trois quatre", 12) == "Un deux…"
+    assert markup.summary("## Un\n\ndeux trois quatre", 12) == "deux trois…"
+    assert markup.summary("## Un titre seul") == "Un titre seul"
     assert markup.summary("court") == "court"
+    steps = "Trois essais.\n\n1. Débranchez le **câble**.\n2. Essayez une autre prise\n- ce qui marche\n- qui rappeler"
+    assert (
+        markup.summary(steps)
+        == "Trois essais. Débranchez le câble. Essayez une autre prise, ce qui marche, qui rappeler"
+    )

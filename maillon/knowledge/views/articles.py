@@ -13,9 +13,9 @@ from maillon.core.dialogs import act, ask, done
 from maillon.core.errors import Refused
 from maillon.core.panels import actions_for
 from maillon.knowledge import markup
-from maillon.knowledge.forms import ArticleForm, CategoryForm
+from maillon.knowledge.forms import ArticleForm
 from maillon.knowledge.lists import reach, spec_for, state
-from maillon.knowledge.models import Article, Category, Help, Use, Version
+from maillon.knowledge.models import Article, Help, Use, Version
 from maillon.knowledge.services import helping, writing
 from maillon.lists.engine import list_view
 from maillon.records import panels as records
@@ -137,14 +137,3 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     then = get_object_or_404(Version, article=found, number=number)
     context = {"article": found, "version": then, "html": markup.html_of(then.text)}
     return render(request, "knowledge/version.html", context)
-
-
-@requires("knowledge.edit")
-def category_new(request: HttpRequest) -> HttpResponse:
-    form = CategoryForm(request.POST or None)
-    if request.user.partner_id:  # type: ignore[union-attr]
-        raise Refused("Les rubriques se règlent chez l'intégrateur.")
-    return act(
-        request, form, "Nouvelle rubrique", HERE,
-        lambda: f"Rubrique « {Category.objects.create(**form.cleaned_data).name} » ajoutée.",
-    )  # fmt: skip

@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from maillon.accounts.models import Partner
 from maillon.core import scope
 from maillon.core.dialogs import see_other
 from maillon.core.fragments import by_words
-from maillon.documents.branding import PageBrand, page_brand
+from maillon.documents.branding import page_brand_at
 from maillon.knowledge import markup
 from maillon.knowledge.models import Article
 from maillon.knowledge.services import helping
@@ -24,11 +23,6 @@ READER, YEAR = "maillon_lecteur", 365 * 24 * 3600
 search = by_words()
 
 
-def brand_for(request: HttpRequest) -> PageBrand:
-    host = getattr(request, "host", None)
-    return page_brand(Partner.objects.filter(pk=host.partner_id).first() if host else None)
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     text = cleaned(request.GET.get("q", "")[:100])
@@ -36,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = Article.objects.public().select_related("category")
         rows = search(rows, text) if text else rows
         found = list(rows.order_by("category__order", "category__name", "title")[:MOST])
-        brand = brand_for(request)
+        brand = page_brand_at(request)
     groups = [
         {
             "label": label or "Autres questions",
@@ -51,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     with scope.system("articles publics"):
         found = get_object_or_404(Article.objects.public().select_related("category"), slug=slug)
-        brand = brand_for(request)
+        brand = page_brand_at(request)
     context = {
         "brand": brand,
         "article": found,

@@ -15,7 +15,8 @@ LOCAL = "local"
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that a carrier is told. ``secret``: never shown again once kept."""
+    """One thing that a carrier is told. ``secret``: never shown again once kept. ``door``: where the secrets go; another one asks for
+    them again."""
 
     name: str
     label: str
@@ -23,6 +24,7 @@ class Told:
     secret: bool = False
     optional: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    door: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,38 +71,41 @@ CARRIERS: dict[str, Carrier] = {
             "ovh", "OVHcloud",
             (
                 Told("service", "Compte SMS", "Par exemple sms-ab12345-1."),
-                Told("application_key", "Clé d'application"),
-                Told("application_secret", "Secret d'application", secret=True),
-                Told("consumer_key", "Clé utilisateur", "Avec le droit POST sur /sms/*/jobs.", secret=True),
+                Told("application_key", "Clé d'application (application key)", "À créer sur eu.api.ovh.com/createToken."),
+                Told("application_secret", "Secret d'application (application secret)", secret=True),
+                Told("consumer_key", "Clé utilisateur (consumer key)", "Avec le droit POST sur /sms/*/jobs.", secret=True),
             ),
             _ovh, read_ovh,
         ),
         Carrier(
             "brevo", "Brevo",
-            (Told("sender", "Nom d'expéditeur par défaut", "11 lettres ou chiffres au plus."), Told("api_key", "Clé d'API", secret=True)),
+            (
+                Told("sender", "Expéditeur par défaut", "Brevo en exige un. 11 lettres ou chiffres au plus."),
+                Told("api_key", "Clé d'API", secret=True),
+            ),
             _brevo, read_brevo,
         ),
         Carrier(
             "twilio", "Twilio",
             (
-                Told("account", "Compte", "Commence par AC."),
-                Told("token", "Jeton du compte", secret=True),
-                Told("sender", "Numéro d'envoi", "Par exemple +33757123456.", optional=True),
+                Told("account", "Compte (Account SID)", "Commence par AC."),
+                Told("token", "Jeton du compte (Auth Token)", secret=True),
+                Told("sender", "Numéro d'envoi", "Facultatif. Par exemple +33757123456.", optional=True),
             ),
             _twilio, read_twilio, signed=True,
         ),
         Carrier(
-            "gateway", "Autre passerelle HTTP",
+            "gateway", "Passerelle HTTP",
             (
-                Told("url", "Adresse"),
-                Told("shape", "Envoi", choices=SHAPES),
-                Told("authorization", "En-tête Authorization", secret=True, optional=True),
-                Told("to_field", "Champ du numéro", "« to » quand rien n'est dit.", optional=True),
-                Told("text_field", "Champ du texte", "« text » quand rien n'est dit.", optional=True),
-                Told("sender_field", "Champ de l'expéditeur", optional=True),
-                Told("reference_field", "Champ de notre référence", optional=True),
-                Told("id_at", "Où la réponse donne l'identifiant", "Par exemple messages.0.id.", optional=True),
-                Told("inside", "Sur le réseau interne", choices=(("non", "Non"), ("oui", "Oui")), optional=True),
+                Told("url", "Adresse de la passerelle", "Commence par https:// ; http:// sur le réseau interne seulement.", door=True),
+                Told("shape", "Forme de l'envoi", choices=SHAPES),
+                Told("authorization", "En-tête Authorization", "Facultatif : « Bearer » puis la clé.", secret=True, optional=True),
+                Told("to_field", "Champ du numéro", "Vide : to.", optional=True),
+                Told("text_field", "Champ du texte", "Vide : text.", optional=True),
+                Told("sender_field", "Champ de l'expéditeur", "Vide : il n'est pas transmis.", optional=True),
+                Told("reference_field", "Champ de notre référence", "Vide : elle n'est pas transmise.", optional=True),
+                Told("id_at", "Identifiant dans la réponse", "Par exemple messages.0.id. Vide : aucun accusé de réception.", optional=True),
+                Told("inside", "Passerelle du réseau interne", choices=(("non", "Non"), ("oui", "Oui")), optional=True),
             ),
             _gateway, lambda values: read_gateway(values, GatewayHook()),
         ),

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from maillon.core import vault
 from maillon.core.errors import Refused
-from maillon.core.tests.loopback import Answer, Loopback
+from maillon.core.tests.loopback import Answer
 from maillon.notifications import carrying, outbox, texts
 from maillon.notifications.models import Alert, Sms, SmsReceived, SmsSettings, SmsStop
 from maillon.notifications.sms.quiet import Purpose
 from maillon.notifications.sms.receipts import Incoming, Receipt, State
 from maillon.notifications.tasks import recover_mails, send_sms
-from maillon.notifications.tests.sms.providers import GatewayDesk
+from maillon.notifications.tests.sms.sending import gateway_in_service
 from maillon.records.models import Audience, Entry
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +32,7 @@ def record(cast):
 
 @pytest.fixture
 def gateway(db):
-    """A carrier on the loopback, as its settings would say."""
-    desk = GatewayDesk()
-    with Loopback(desk) as server:
-        desk.server = server
-        kept = SmsSettings.current()
-        kept.carrier, kept.quiet_service = "gateway", False
-        carrying.keep(
-            kept,
-            {
-                "url": f"{server.url}/send",
-                "authorization": "Bearer token-of-gateway",
-                "id_at": "messages.0.id",
-                "inside": "oui",
-            },
-        )
+    with gateway_in_service() as desk:
         yield desk
 
 
@@ -186,6 +172,18 @@ def test_the_carrier_s_secrets_are_sealed_kept_when_left_empty_and_never_drawn(c
     opened = json.loads(vault.unseal(again.sealed, settings.SECRETS_KEYS, vault.SMS))
     assert (opened["api_key"], again.sender_name) == ("xkeysib-0123456789", "Maillon")
     assert "xkeysib" not in page.get("/reglages/sms").content.decode()
+
+
+def test_the_secret_of_a_gateway_goes_to_no_other_address(cast, browse, gateway):
+    page, url = browse(cast.admin), carrying.secrets_of(SmsSettings.current())["url"]
+    sent = {"carrier": "gateway", "opens": "08:00", "closes": "20:00", "told_shape": "json", "told_inside": "oui"}
+    refused = page.post("/reglages/sms", {**sent, "told_url": "https://ailleurs.example/"})
+    assert refused.status_code == 422
+    assert carrying.secrets_of(SmsSettings.current())["url"] == url
+    assert page.post("/reglages/sms", {**sent, "told_url": url}).status_code == 303
+    moved = {**sent, "told_url": "https://ailleurs.example/", "told_authorization": "Bearer nouveau"}
+    assert page.post("/reglages/sms", moved).status_code == 303
+    assert carrying.secrets_of(SmsSettings.current())["authorization"] == "Bearer nouveau"
 
 
 def test_a_trial_leaves_at_once_whatever_the_hour_and_says_when_the_number_takes_no_sms(cast, browse):

@@ -48,6 +48,16 @@ def test_the_sign_in_page_is_in_the_brand_of_the_address(at_home):
     assert "data-brand" not in house
 
 
+def test_a_link_that_opens_nothing_and_the_icon_of_the_page_are_of_the_address(at_home):
+    for address in ("/public/devis/inconnu", "/public/aide/", "/connexion"):
+        page = Client(headers={"host": HOST}).get(address).content.decode()
+        assert f'rel="icon" href="/public/marque/{at_home.partner.slug}.svg"' in page
+        assert at_home.partner.brand_name in page
+        assert "Maillon" not in page
+    house = Client().get("/public/devis/inconnu").content.decode()
+    assert at_home.partner.brand_name not in house
+
+
 def test_its_own_people_and_ours_sign_in_there(at_home):
     for person in (at_home.partner_user, at_home.adv):
         web, answer = sign_in(person.email)

@@ -26,8 +26,8 @@ from maillon.records import targets
 from maillon.records.services import address_of
 
 PAGE = "/alertes/reglages"
-HEARD = "Vous êtes prévenu de ce qui vous concerne sur cette fiche, comme « Mes alertes » le dit."
-SILENCED = "Vous n'êtes plus prévenu de rien sur cette fiche."
+HEARD = "Vous êtes prévenu de ce qui vous concerne ici, selon « Mes alertes ». Le silence vaut pour vous seul."
+SILENCED = "Vous n'êtes plus prévenu de rien sur cette fiche. Ce qui s'y est passé se lit dans son activité."
 SILENCES = {"1": "une heure", "4": "quatre heures", "24": "jusqu'à demain", "168": "une semaine"}
 
 

@@ -29,23 +29,16 @@ from maillon.documents.signing import token_digest
 from maillon.notifications import carrying, texts
 from maillon.notifications.models import Sms, SmsReceived, SmsSettings
 from maillon.notifications.questions import SmsNumbers, SmsQuestion
+from maillon.notifications.showing import state_of
 from maillon.notifications.sms.carriers import CARRIERS, LOCAL
 from maillon.notifications.sms.receipts import Unreadable
 from maillon.notifications.sms.segments import measure, transliterate
 from maillon.notifications.sms.signatures import twilio_signed
-from maillon.notifications.views.messages import TONES, attempts_of, paged, views_of
+from maillon.notifications.views.messages import attempts_of, paged, views_of
 from maillon.records import targets
 from maillon.records.services import address_of
 
 HERE, SETTINGS, SHOWN, LARGEST = "/sms/", "/reglages/sms", 50, 20_000
-RECEIPTS = {
-    "": ("", ""),
-    LOCAL: ("Boîte de test", "info"),
-    "pending": ("En chemin", "info"),
-    "delivered": ("Remis", "success"),
-    "failed": ("Non remis", "error"),
-    "expired": ("Trop tard", "error"),
-}
 VIEWS = (("Tous", ""), ("À envoyer", "attente"), ("Non remis", "echecs"), ("Envoyés", "envoyes"))
 STATES = {
     "attente": Q(status__in=("queued", "sending", "retrying")),
@@ -53,16 +46,6 @@ STATES = {
     "envoyes": Q(status="sent") & ~Q(receipt__in=("failed", "expired")),
 }
 CARRIER_CHOICES = [(LOCAL, "Boîte de test"), *((c.key, c.label) for c in CARRIERS.values())]
-
-
-def state_of(sms: Sms) -> dict[str, Any]:
-    """What the carrier took, then what became of it."""
-    label, tone = RECEIPTS.get(sms.receipt, ("", ""))
-    if not label:
-        label, tone = str(sms.get_status_display()), TONES[sms.status]
-        if sms.status == Sms.Status.QUEUED and sms.next_try_at:
-            label, tone = "Attend le matin", "info"
-    return {"sms": sms, "label": label, "tone": tone}
 
 
 def heard_line(received: SmsReceived) -> dict[str, Any]:
@@ -154,7 +137,8 @@ def sms_write(request: HttpRequest, model: str, number: int) -> HttpResponse:
     def run() -> str:
         data = form.cleaned_data
         question = texts.question_of(data.get("question") or "")
-        sent = texts.queue_sms(record, to=data["to"], text=asking(data["text"], question), question=question)
+        sent = texts.queue_sms(record, to=data["to"], text=asking(data["text"], question), question=question,
+                               actor=request.user)  # fmt: skip
         return "SMS en chemin." if sent and sent.next_try_at is None else "SMS gardé : il partira à l'heure permise."
 
     lead = "Rien ne part : aucun transporteur n'est réglé, le SMS va dans la boîte de test." if is_local() else ""
@@ -215,10 +199,17 @@ class CarrierForm(KitForm, forms.ModelForm):
         fields: Any = self.fields
         fields["carrier"] = forms.ChoiceField(choices=CARRIER_CHOICES, initial=carrier, widget=forms.HiddenInput)
         self.initial["carrier"] = carrier
-        fields[
-            "sender_name"
-        ].help_text = "11 caractères au plus, lettres sans accent et chiffres. Vide : le numéro du transporteur."
-        told = CARRIERS[carrier].told if carrier in CARRIERS else ()
+        hints = {
+            "sender_name": "11 caractères au plus, lettres sans accent et chiffres. Vide : celui du transporteur.",
+            "opens": "À l'heure de qui reçoit.",
+            "closes": "Plus tard, il attend le matin.",
+            "quiet_service": "Les SMS commerciaux le sont toujours, dimanches et fériés compris.",
+            "plain_letters": "« ê », « ô », « ç » deviennent « e », « o », « c » : un seul d'entre eux réduit un SMS à 70 signes.",
+        }
+        for name, hint in hints.items():
+            fields[name].help_text = hint
+        self.known = known
+        self.asked = told = CARRIERS[carrier].told if carrier in CARRIERS else ()
         for one in told:
             kept = bool(one.secret and known.get(one.name))
             hint = "Déjà gardé : laissez vide pour ne rien changer." if kept else one.help
@@ -242,6 +233,18 @@ class CarrierForm(KitForm, forms.ModelForm):
             (dict(CARRIER_CHOICES)[carrier], ("sender_name", *names)),
             ("Quand", ("opens", "closes", "quiet_service", "plain_letters")),
         )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        moved = any(
+            one.door and self.known and found.get(f"told_{one.name}") != self.known.get(one.name) for one in self.asked
+        )
+        for one in self.asked:
+            if moved and one.secret and self.known.get(one.name) and not found.get(f"told_{one.name}"):
+                self.add_error(
+                    f"told_{one.name}", "L'adresse change : saisissez-le aussi, il n'est pas envoyé ailleurs sans vous."
+                )
+        return found
 
     def told(self) -> dict[str, str]:
         return {
