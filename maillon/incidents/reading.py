@@ -19,6 +19,7 @@ LOOKS = {
     Audience.PARTNER: ("note-partenaire", "affiliate", "Partenaires seulement"),
     Audience.INTERNAL: ("note-interne", "lock", "Nous seulement"),
 }
+TO_PARTNERS = {Audience.CLIENT: "Vous et vos clients", Audience.PARTNER: "Vous seulement, pas vos clients"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def tickets_of(incident: Incident, user: Any) -> list[dict[str, Any]]:
 
 def told(update: Update, user: Any) -> Told:
     css, icon, readers = LOOKS[Audience(update.audience)]
+    readers = TO_PARTNERS.get(Audience(update.audience), readers) if user.partner_id else readers
     mailed = [word for yes, word in ((update.tells_partners, "partenaires"), (update.tells_clients, "clients")) if yes]
     return Told(
         update, css, icon, readers, update.get_status_display(), TONES[update.status], text_of(update.text),

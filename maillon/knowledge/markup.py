@@ -70,7 +70,7 @@ def summary(text: str, most: int = 180) -> str:
     said = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     words = " ".join(plain(_sentence(line)) for line in said or text.splitlines())
     words = " ".join(words.split()).removesuffix(",")
-    return words if len(words) <= most else f"{words[: most - 1].rsplit(' ', 1)[0]}…"
+    return words if len(words) <= most else f"{words[: most - 1].rsplit(' ', 1)[0].rstrip(',;:')}…"
 
 
 def _sentence(line: str) -> str:

@@ -114,7 +114,8 @@ def test_a_partner_reads_its_own_part_and_never_the_counts_of_others(cast, brows
     life.say(incident, "Prévoyez des renvois.", actor=cast.support, audience="partner")
     web = browse(cast.partner_user)
     page = text_of(web.get(incident.get_absolute_url()))
-    for shown in ("Pharmacie des Lilas", "Mon standard", "Prévoyez des renvois.", "Vos clients touchés 1"):
+    told = ("Vous seulement, pas vos clients", "Prévoyez des renvois.", "Vous et vos clients")
+    for shown in ("Pharmacie des Lilas", "Mon standard", "Vos clients touchés 1", *told):
         assert shown in page
     row = next(line for line in web.get("/incidents/").content.decode().split("<tr") if incident.reference in line)
     assert re.findall(r'class="num[^"]*"[^>]*>\s*(\d+)', row) == ["1", "1"]

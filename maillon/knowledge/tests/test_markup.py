@@ -93,6 +93,7 @@ def test_a_mark_that_was_escaped_is_a_character():
 
 def test_a_summary_is_one_line_cut_between_words():
     assert markup.summary("## Un\n\ndeux trois quatre", 12) == "deux trois…"
+    assert markup.summary("un, deux trois", 8) == "un…"
     assert markup.summary("## Un titre seul") == "Un titre seul"
     assert markup.summary("court") == "court"
     steps = "Trois essais.\n\n1. Débranchez le **câble**.\n2. Essayez une autre prise\n- ce qui marche\n- qui rappeler"
