@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.accounts.rights import requires
-from maillon.accounts.roles import STAGING
 from maillon.core.dialogs import done
 from maillon.core.identifiers import row_key
 from maillon.lists import grammar
 from maillon.logistics import warranty
 from maillon.logistics.models import Device
+from maillon.logistics.services import sav
 from maillon.records import origins
-from maillon.records.services import add_task
+from maillon.stock.models import Place
 
 MOST = 100
 
@@ -33,7 +33,12 @@ def origin_of(request: HttpRequest) -> Any:
 
 
 def devices_of(origin: Any, user: Any) -> Any:
-    rows = Device.objects.visible_to(user).live().filter(order__client=origin.client_id)
+    """At the client's: what is still here, or on its way back, fails at the bench."""
+    rows = (
+        Device.objects.visible_to(user)
+        .live()
+        .filter(order__client=origin.client_id, unit__place__kind=Place.Kind.CLIENT)
+    )
     return rows.select_related("product", "shipment", "order__staging_sheet").order_by("-staged_at", "-pk")
 
 
@@ -50,7 +55,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     origin, user = origin_of(request), request.user
     text = grammar.cleaned(request.GET.get("q", ""))
     today = timezone.localdate()
-    rows = []
+    asked, rows = set(sav.waiting(origin).values_list("title", flat=True)), []
     for device in devices_of(origin, user)[:MOST]:
         if text and text.lower() not in f"{device.serial} {device.mac or ''} {device.label}".lower():
             continue
@@ -58,6 +63,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         sheet = getattr(device.order, "staging_sheet", None)
         rows.append({
             "device": device, "until": until, "covered": until is not None and until >= today,
+            "asked": sav.asked_as(device) in asked,
             "swap": f"{sheet.get_absolute_url()}/appareils/{device.pk}/panne?{origins.sign(origin)}" if sheet else "",
         })  # fmt: skip
     context = {
@@ -71,10 +77,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 @requires("tasks.edit")
 @require_POST
 def ask_swap(request: HttpRequest, number: str) -> HttpResponse:
-    """Whoever answers the client does not prepare: the staging team is given the swap to do."""
     origin = origin_of(request)
     device = get_object_or_404(devices_of(origin, request.user), pk=row_key(number) or 0)
     until = covered_until(device)
     words = f"Garantie jusqu'au {until:%d/%m/%Y}." if until else "Garantie inconnue."
-    add_task(f"Échanger {device.label} {device.serial}", actor=request.user, record=origin, role=STAGING, detail=words)
+    sav.ask(origin, device, words, actor=request.user)
     return done(request, origin.get_absolute_url(), f"Échange de {device.serial} demandé au staging.")

@@ -11,7 +11,7 @@ from maillon.core.errors import Refused
 from maillon.core.french import plural
 from maillon.logistics.forms import ReturnForm, SwapForm
 from maillon.logistics.models import Device, StagingSheet
-from maillon.logistics.services import returns, swapping
+from maillon.logistics.services import returns, sav, swapping
 from maillon.logistics.views.shipments import shipment_for
 from maillon.logistics.views.staging import sheet_for
 from maillon.records import origins
@@ -19,7 +19,10 @@ from maillon.records import origins
 
 @requires("staging.edit")
 def swap(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    sheet = sheet_for(request, reference)
+    sheet, origin = sheet_for(request, reference), origins.asked(request)
+    if getattr(origin, "client_id", None) != sheet.order.client_id:
+        origin = None
+    back = (origin or sheet).get_absolute_url()
     devices = Device.objects.live().filter(order=sheet.order).select_related("unit__place", "unit__product")
     device = get_object_or_404(devices, pk=number)
     open_sheet = sheet.status in (StagingSheet.Status.TODO, StagingSheet.Status.STARTED)
@@ -32,16 +35,14 @@ def swap(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("serial" if form.cleaned_data["serial"] else None, refused.message)
         else:
-            origins.came_of(
-                origins.asked(request), sheet, "Échange de matériel", actor=request.user,
-                said=f"a remplacé {device.serial} par {made.serial}" if made else f"a retiré {device.serial}, en panne",
-            )  # fmt: skip
+            if origin is not None:
+                sav.swapped(origin, sheet, device, made, actor=request.user)
             said = (
                 f"{device.serial} est remplacé par {made.serial}."
                 if made
                 else f"{device.serial} est retiré : lisez-en un autre."
             )
-            return done(request, sheet.get_absolute_url(), said)
+            return done(request, back, said)
     away = device.unit is not None and device.unit.place is not None and not device.unit.place.is_own
     lead = (
         "L'appareil revient de chez le client, le remplaçant y est posé : les deux restent dans l'historique."
@@ -49,7 +50,7 @@ def swap(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         else "L'appareil sort de la commande et attend dans « Retours à trier », pour le fournisseur ou le rebut."
     )
     return ask(
-        request, form, f"Panne de {device.serial}", sheet.get_absolute_url(), submit="Remplacer", lead=lead,
+        request, form, f"Panne de {device.serial}", back, submit="Remplacer", lead=lead,
         crumbs=[("Staging", "/staging/"), (sheet.reference, sheet.get_absolute_url())],
     )  # fmt: skip
 
