@@ -28,11 +28,20 @@ class Morning(Story):
     platform: str = ""
     incident: str = ""
     number: str = ""
+    dead: str = ""
+    spare: str = ""
 
     @property
     def asked(self) -> list[str]:
         """What the rival searches."""
-        return [CLIENT, SAID["call"], SAID["mail"], self.number, *self.tickets.values()]
+        return [
+            CLIENT,
+            SAID["call"],
+            SAID["mail"],
+            self.number,
+            *self.tickets.values(),
+            *filter(None, (self.dead, self.spare)),
+        ]
 
     @property
     def wanted(self) -> str:

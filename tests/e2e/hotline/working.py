@@ -1,4 +1,4 @@
-"""A partner's ticket, a promise that runs out, the operator called, a handset swapped under warranty, an opinion."""
+"""A partner's ticket, a promise that runs out, the operator called, an opinion."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def partner_opens_a_ticket(partner: Person, story: Morning) -> None:
 
 
 def support_is_warned(support: Person, story: Morning) -> None:
-    """Once, before the promise is broken or when it is: the bell says it on whatever page is open."""
+    """Once, before the promise is broken or when it is: the bell says it on whatever page is open. Told at the turn of a minute, so
+    the page is opened as soon as the ticket is."""
     support.go("/clients/")
     expect(support.page.locator("#toasts")).to_contain_text(story.tickets["partner"], timeout=PATIENCE)
     support.go("/alertes/")
@@ -79,27 +80,12 @@ def support_calls_the_operator(support: Person, story: Morning) -> int:
     return gestures
 
 
-def support_asks_for_a_swap(support: Person, staging: Person, story: Morning) -> None:
-    """The handset of the counter is dead: under warranty, staging swaps it."""
-    page = support.page
-    support.go(f"/tickets/{story.tickets['mail']}")
-    page.locator("[popovertarget=autres]").click()
-    support.follow("Retour SAV", "#autres")
-    row = page.locator("main li").filter(has_text="Sous garantie").first
-    serial = row.locator(".font-mono, .ref").first.inner_text().strip(" ,")
-    row.get_by_role("button", name=re.compile("Demander l'échange")).click()
-    support.told(f"Échange de {serial} demandé au staging")
-    sound(support)
-    staging.go("/taches/")
-    staging.reads(re.compile(f"Échanger .*{serial}"))
-
-
 def partner_follows_without_what_is_ours(partner: Person, story: Morning) -> None:
     for chapter in ("call", "mail"):
         partner.go(f"/tickets/{story.tickets[chapter]}")
         words = partner.text()
         assert SAID[chapter] in words
-        for hidden in (NOTE, OPERATOR_NUMBER, "Escaladé"):
+        for hidden in (NOTE, OPERATOR_NUMBER, "Escaladé", story.dead, story.spare):
             assert hidden not in words, (chapter, hidden)
 
 
