@@ -55,10 +55,11 @@ class OfTicket:
 
     @property
     def said(self) -> str:
-        """Under the line, on the invoice: nothing of what was noted for ourselves."""
+        """Under the line, on the invoice: what was spent, for how much it counts, nothing of what was noted for ourselves."""
         first, last = (french.day(day) for day in self.days)
         when = f"le {first}" if first == last else f"du {first} au {last}"
-        return f"{self.ticket.reference}, « {self.ticket.subject} », {when} : {self.words}".replace(NBSP, " ")
+        spent = self.words if self.words == self.billed_words else f"{self.words}, compté pour {self.billed_words}"
+        return f"{self.ticket.reference}, « {self.ticket.subject} », {when} : {spent}".replace(NBSP, " ")
 
 
 @dataclass

@@ -61,7 +61,7 @@ def test_a_ticket_is_one_line_of_hours_begun_at_the_price_of_the_article(cast, a
     (line,) = invoice.lines.all()
     assert (line.label, line.kind, line.quantity, line.unit_price) == (article.name, "service", D("1.25"), D(68))
     assert (line.vat_rate, line.vat_category) == (article.vat.rate, article.vat.category)
-    said = f"{ticket.reference}, « Refonte du SVI », du 3 nov. 2026 au 5 nov. 2026 : 1 h 05"
+    said = f"{ticket.reference}, « Refonte du SVI », du 3 nov. 2026 au 5 nov. 2026 : 1 h 05, compté pour 1 h 15"
     assert line.note == said
     assert (invoice.total_net, invoice.delivery_date, invoice.payer) == (D("85.00"), date(2026, 11, 5), "client")
 
