@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.gestures import Gestures
+from tests.e2e.interactions import count
 from tests.e2e.people import PHONE, People
 
 pytestmark = pytest.mark.browser
@@ -91,11 +92,11 @@ def test_escalating_is_two_gestures_and_answering_a_new_ticket_four(people: Peop
     opened_ticket(people)
     page, hand = people(SUPPORT).page, Gestures(people(SUPPORT))
     page.locator("h1").first.focus()
-    hand.key("e")
-    hand.click(page.locator("#dialogue").get_by_role("button", name="Escalader"))
+    hand.key("e", "E")
+    hand.click(page.locator("#dialogue").get_by_role("button", name="Escalader"), "Escalader")
     people(SUPPORT).told("change de niveau")
     expect(page.locator("#fiche-entete")).to_contain_text("Escaladé")
-    assert hand.total == 2
+    count("test_escalating_is_two_gestures_and_answering_a_new_ticket_four", "Support", "Escalader un ticket", hand, 2)
     people(SUPPORT).go("/tickets/premier?f=status:is:open,started&f=assignee:empty")
     page.locator("h1").first.focus()
     hand.restarts()

@@ -6,11 +6,13 @@ import pytest
 
 from tests.e2e.hotline import calling, falling, mailing, swapping, working
 from tests.e2e.hotline.tale import Morning
+from tests.e2e.interactions import count
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import People
 from tests.e2e.rival import Rival
 
 pytestmark = pytest.mark.browser
+HERE = "test_a_morning_of_the_hotline"
 
 
 def test_a_morning_of_the_hotline(people: People, mailbox: Mailbox) -> None:
@@ -22,10 +24,12 @@ def test_a_morning_of_the_hotline(people: People, mailbox: Mailbox) -> None:
     standard = calling.direction_connects_the_centrex(boss)
     working.direction_promises_a_minute(boss)
     calling.support_knows_the_numbers(support, story)
-    assert calling.a_handset_calls(support, standard, story) <= 3
+    call = calling.a_handset_calls(support, standard, story)
+    count(HERE, "Support", "D'un appel entrant au ticket enregistré", call, 3)
     mailing.a_broken_mail_arrives(people.site, story)
     mailing.support_finds_it(support, story)
-    assert mailing.support_takes_and_answers(support, mailbox, story) <= 5
+    mail = mailing.support_takes_and_answers(support, mailbox, story)
+    count(HERE, "Support", "D'un mail reçu au ticket attribué et répondu", mail, 5)
     mailing.support_leaves_a_note(support, story)
     assert working.support_calls_the_operator(support, story) == 2
     rival.sees_nothing_of(story)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import interactions, visits
 from tests.e2e.gestures import Gestures
-from tests.e2e.interactions import Ledger
+from tests.e2e.interactions import count
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import PHONE, People, Person, plain
 from tests.e2e.sales import add_line
@@ -21,11 +21,6 @@ from tests.e2e.story import path_of
 pytestmark = pytest.mark.browser
 ARTICLES = ("t54w", "t43u", "w73p", "installation", "centrex")
 Hand = Callable[..., Gestures]
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Iterator[Ledger]:
-    return Ledger()
 
 
 @pytest.fixture
@@ -89,7 +84,7 @@ def five_in_the_depot(staging: Person) -> tuple[str, list[str]]:
     raise AssertionError(f"Moins de cinq de chacun de {MODELS} au dépôt")
 
 
-def test_support_finds_a_client_by_its_phone(hand: Hand, ledger: Ledger) -> None:
+def test_support_finds_a_client_by_its_phone(hand: Hand) -> None:
     me = hand("support")
     page = me.person.page
     client = first_row(page, "/clients/?q=Pharmacie+des+Lilas")
@@ -102,10 +97,10 @@ def test_support_finds_a_client_by_its_phone(hand: Hand, ledger: Ledger) -> None
     expect(page.get_by_role("option").first).to_be_visible()
     me.key("Enter", "Entrée")
     expect(page.locator("h1")).to_have_text(name)
-    ledger.writes("test_support_finds_a_client_by_its_phone", "Support", "Trouver un client par son téléphone", me, 2)
+    count("test_support_finds_a_client_by_its_phone", "Support", "Trouver un client par son téléphone", me, 2)
 
 
-def test_adv_creates_a_client(hand: Hand, ledger: Ledger) -> None:
+def test_adv_creates_a_client(hand: Hand) -> None:
     me = hand("adv")
     page = me.person.page
     me.starts("/")
@@ -115,10 +110,10 @@ def test_adv_creates_a_client(hand: Hand, ledger: Ledger) -> None:
     me.types(page.get_by_label("Téléphone").first, "01 99 00 55 12", "téléphone")
     me.click(button(page, "^Créer", "main"), "Créer")
     expect(page.locator("h1")).to_contain_text("Pharmacie du Marché")
-    ledger.writes("test_adv_creates_a_client", "ADV", "Créer un client", me, 5)
+    count("test_adv_creates_a_client", "ADV", "Créer un client", me, 5)
 
 
-def test_adv_keys_a_quote_of_five_lines(hand: Hand, ledger: Ledger) -> None:
+def test_adv_keys_a_quote_of_five_lines(hand: Hand) -> None:
     me = hand("adv")
     page = me.person.page
     me.starts(first_row(page, "/clients/?f=status:is:active", "Pharmacie"))
@@ -132,19 +127,19 @@ def test_adv_keys_a_quote_of_five_lines(hand: Hand, ledger: Ledger) -> None:
         if page.locator("dialog[open]").count():
             raise AssertionError(f"« {words} » est un lot")
         expect(lines).to_have_count(rank)
-    ledger.writes("test_adv_keys_a_quote_of_five_lines", "ADV", "Faire un devis de cinq lignes", me, 12)
+    count("test_adv_keys_a_quote_of_five_lines", "ADV", "Faire un devis de cinq lignes", me, 12)
 
 
-def test_adv_moves_an_order_on(hand: Hand, ledger: Ledger) -> None:
+def test_adv_moves_an_order_on(hand: Hand) -> None:
     me = hand("adv")
     page = me.person.page
     me.starts(first_row(page, "/pilotage/?f=reason:empty:"))
     me.click(button(page, "^Passer à|^Terminer la commande"), "Passer à l'étape suivante")
     me.person.told("Commande")
-    ledger.writes("test_adv_moves_an_order_on", "ADV", "Passer une commande à l'étape suivante", me, 1)
+    count("test_adv_moves_an_order_on", "ADV", "Passer une commande à l'étape suivante", me, 1)
 
 
-def test_support_reveals_a_secret(hand: Hand, ledger: Ledger) -> None:
+def test_support_reveals_a_secret(hand: Hand) -> None:
     me = hand("support")
     page = me.person.page
     page.goto("/plateformes/?q=Lilas")
@@ -158,10 +153,10 @@ def test_support_reveals_a_secret(hand: Hand, ledger: Ledger) -> None:
     me.types(dialog.get_by_role("textbox"), "Appel du client", "motif")
     me.key("Enter", "Entrée")
     expect(page.locator("[data-vanish]")).to_be_visible()
-    ledger.writes("test_support_reveals_a_secret", "Support", "Révéler un secret de plateforme", me, 3)
+    count("test_support_reveals_a_secret", "Support", "Révéler un secret de plateforme", me, 3)
 
 
-def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
+def test_compta_issues_an_invoice(hand: Hand) -> None:
     me = hand("compta")
     page = me.person.page
     me.starts(first_row(page, "/commandes/?f=status:is:open&f=step:is:invoicing"))
@@ -169,7 +164,7 @@ def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
     me.click(link(page, "^Émettre la facture"), "Émettre la facture")
     me.click(page.get_by_role("dialog").get_by_role("button", name="Émettre la facture"), "confirmer")
     me.person.told("émise")
-    ledger.writes("test_compta_issues_an_invoice", "Compta", "Émettre la facture d'une commande", me, 3)
+    count("test_compta_issues_an_invoice", "Compta", "Émettre la facture d'une commande", me, 3)
     me.restarts()
     me.steps.clear()
     me.click(link(page, "^Enregistrer un règlement"), "Enregistrer un règlement")
@@ -177,10 +172,10 @@ def test_compta_issues_an_invoice(hand: Hand, ledger: Ledger) -> None:
         page.get_by_role("dialog").get_by_role("button", name="Enregistrer le règlement"), "Enregistrer le règlement"
     )
     me.person.told("enregistré")
-    ledger.writes("test_compta_records_a_payment", "Compta", "Enregistrer le règlement d'une facture", me, 2)
+    count("test_compta_issues_an_invoice", "Compta", "Enregistrer le règlement d'une facture", me, 2)
 
 
-def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
+def test_staging_receives_ten_devices(hand: Hand) -> None:
     me = hand("staging")
     page = me.person.page
     me.starts(f"{first_row(page, '/stock/achats/', '0 sur 70')}/reception")
@@ -189,10 +184,10 @@ def test_staging_receives_ten_devices(hand: Hand, ledger: Ledger) -> None:
     me.click(button(page, "^Terminer"), "Terminer")
     me.person.told("réceptionnée")
     me.steps.insert(0, "un scan par appareil")
-    ledger.writes("test_staging_receives_ten_devices", "Staging", "Recevoir dix appareils", me, 11)
+    count("test_staging_receives_ten_devices", "Staging", "Recevoir dix appareils", me, 11)
 
 
-def test_staging_prepares_five_phones(hand: Hand, people: People, ledger: Ledger) -> None:
+def test_staging_prepares_five_phones(hand: Hand, people: People) -> None:
     """From the queue to the parcel's door: the stock knows each label, so one reading is enough."""
     me = hand("staging")
     page, (model, labels) = me.person.page, five_in_the_depot(me.person)
@@ -207,10 +202,10 @@ def test_staging_prepares_five_phones(hand: Hand, people: People, ledger: Ledger
     me.click(button(page, "^Tout cocher"), "Tout cocher")
     me.click(button(page, "^Passer à l'expédition"), "Passer à l'expédition")
     me.person.told("Fiche terminée")
-    ledger.writes("test_staging_prepares_five_phones", "Staging", "Préparer cinq postes à l'établi", me, 8)
+    count("test_staging_prepares_five_phones", "Staging", "Préparer cinq postes à l'établi", me, 8)
 
 
-def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None:
+def test_staging_prepares_and_sends_a_parcel(hand: Hand) -> None:
     me = hand("staging")
     page = me.person.page
     me.starts(one_to_send(page))
@@ -221,10 +216,10 @@ def test_staging_prepares_and_sends_a_parcel(hand: Hand, ledger: Ledger) -> None
     me.types(page.get_by_label("Numéro de suivi"), f"XG{secrets.token_hex(4).upper()}FR", "numéro de suivi")
     me.click(button(page, "^Marquer expédiée"), "Marquer expédiée")
     me.person.told("expédiée")
-    ledger.writes("test_staging_prepares_and_sends_a_parcel", "Staging", "Préparer et envoyer un colis", me, 5)
+    count("test_staging_prepares_and_sends_a_parcel", "Staging", "Préparer et envoyer un colis", me, 5)
 
 
-def test_technician_has_the_report_signed(hand: Hand, ledger: Ledger) -> None:
+def test_technician_has_the_report_signed(hand: Hand) -> None:
     """Once on site, checks, numbers and photos done: their count is that of the visit."""
     me = hand("technicien", PHONE)
     page = me.person.page
@@ -245,10 +240,10 @@ def test_technician_has_the_report_signed(hand: Hand, ledger: Ledger) -> None:
     me.click(page.locator("[name=agreed]"), "lu et approuvé")
     me.click(button(page, "^Signer et terminer"), "Signer et terminer la visite")
     me.person.reads("Visite terminée", "h1")
-    ledger.writes("test_technician_has_the_report_signed", "Technicien", "Faire signer le PV et clore la visite", me, 4)
+    count("test_technician_has_the_report_signed", "Technicien", "Faire signer le PV et clore la visite", me, 4)
 
 
-def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
+def test_deployment_plans_a_visit(hand: Hand) -> None:
     me = hand("deploiement")
     page = me.person.page
     page.goto(first_row(page, "/interventions/?f=status:is:confirmed"))
@@ -267,10 +262,10 @@ def test_deployment_plans_a_visit(hand: Hand, ledger: Ledger) -> None:
     expect(page).to_have_url(re.compile("technicien="))
     me.click(button(page, "^Planifier l'intervention"), "Planifier l'intervention")
     me.person.told("est planifiée")
-    ledger.writes("test_deployment_plans_a_visit", "Déploiement", "Planifier une intervention", me, 3)
+    count("test_deployment_plans_a_visit", "Déploiement", "Planifier une intervention", me, 3)
 
 
-def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
+def test_support_imports_numbers(hand: Hand) -> None:
     me = hand("support")
     page = me.person.page
     me.starts(first_row(page, "/plateformes/"))
@@ -283,10 +278,10 @@ def test_support_imports_numbers(hand: Hand, ledger: Ledger) -> None:
     me.click(button(page, "^Lire le fichier"), "Lire le fichier")
     expect(page.get_by_text("Rien n'est encore écrit")).to_be_visible()
     me.click(button(page, "^Appliquer|^Importer", "main"), "Appliquer")
-    ledger.writes("test_support_imports_numbers", "Support", "Importer des numéros", me, 4)
+    count("test_support_imports_numbers", "Support", "Importer des numéros", me, 4)
 
 
-def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox, ledger: Ledger) -> None:
+def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox) -> None:
     adv = hand("adv")
     page = adv.person.page
     page.goto(first_row(page, "/devis/?f=status:is:draft&f=partner:empty:"))
@@ -306,15 +301,9 @@ def test_client_accepts_a_quote(hand: Hand, people: People, mailbox: Mailbox, le
     client.click(page.get_by_label(re.compile("^Bon pour accord")), "bon pour accord")
     client.click(button(page, "^Signer pour"), "Signer")
     client.person.reads("Merci : votre accord est enregistré")
-    ledger.writes("test_client_accepts_a_quote", "Client", "Accepter un devis sur son téléphone", client, 6)
+    count("test_client_accepts_a_quote", "Client", "Accepter un devis sur son téléphone", client, 6)
 
 
-def test_the_document_says_what_is_counted(ledger: Ledger, request: pytest.FixtureRequest) -> None:
-    order = [item.name for item in request.session.items if item.module is request.module]
-    order.insert(order.index("test_compta_issues_an_invoice") + 1, "test_compta_records_a_payment")
-    table = ledger.table(order)
-    if interactions.asked_to_write():
-        interactions.write(table)
-    assert interactions.written() == table, (
-        "docs/interactions.md ne dit plus ce qui est compté : WRITE=1 l'écrit de nouveau"
-    )
+def test_every_row_of_the_document_is_that_of_a_test() -> None:
+    here = "".join(path.read_text(encoding="utf-8") for path in interactions.TESTS.glob("test_*.py"))
+    assert not [name for name in interactions.tests_named() if f"def {name}(" not in here]

@@ -68,9 +68,9 @@ def used(article: Article, ticket: Ticket, *, actor: Any) -> bool:
 def helped(article: Article, *, user: Any = None, reader: uuid.UUID | None = None) -> bool:
     """True the first time that this reader says so."""
     who = {"user_id": user.pk} if user is not None else {"reader": reader}
-    if Help.objects.filter(article=article, **who).exists():
+    _, first = Help.objects.get_or_create(article=article, **who)
+    if not first:
         return False
-    Help.objects.create(article=article, **who)
     with scope.elevated("article utile"):
         Article.objects.filter(pk=article.pk).update(helped_count=F("helped_count") + 1)
     return True

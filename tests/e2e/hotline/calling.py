@@ -58,8 +58,8 @@ def support_knows_the_numbers(support: Person, story: Morning) -> None:
     )
 
 
-def a_handset_calls(support: Person, standard: Switchboard, story: Morning) -> int:
-    """From the ringing to the saved ticket; returns the gestures it took."""
+def a_handset_calls(support: Person, standard: Switchboard, story: Morning) -> Gestures:
+    """From the ringing to the saved ticket; returns what it asked of the hand."""
     standard.says("ringing", story.number)
     hand = Gestures(support)
     hand.starts(f"/appel?numero={story.number}")
@@ -68,12 +68,12 @@ def a_handset_calls(support: Person, standard: Switchboard, story: Morning) -> i
     page = support.page
     subject = page.get_by_label("Objet")
     expect(subject).to_be_focused()
-    hand.types(subject, SAID["call"])
-    hand.key("Enter")
+    hand.types(subject, SAID["call"], "objet")
+    hand.key("Enter", "Entrée")
     page.wait_for_url(lambda url: "/tickets/TK-" in url)
     support.reads(SAID["call"], "h1")
     sound(support)
     story.opened("call", path_of(support))
     standard.says("hangup", story.number)
     expect(page.locator("main")).to_contain_text("Téléphone")
-    return hand.total
+    return hand

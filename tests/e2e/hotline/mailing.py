@@ -38,22 +38,22 @@ def support_finds_it(support: Person, story: Morning) -> None:
     assert support.page.locator("main tbody").get_by_text(SAID["mail"]).count() == 1
 
 
-def support_takes_and_answers(support: Person, mailbox: Mailbox, story: Morning) -> int:
+def support_takes_and_answers(support: Person, mailbox: Mailbox, story: Morning) -> Gestures:
     page, hand = support.page, Gestures(support)
-    hand.click(page.locator("main tbody").get_by_role("link", name=re.compile(SAID["mail"])))
+    hand.click(page.locator("main tbody").get_by_role("link", name=re.compile(SAID["mail"])), "le ticket")
     support.reads(SAID["mail"], "h1")
     story.opened("mail", path_of(support))
     page.locator("h1").first.focus()
-    hand.key("a")
+    hand.key("a", "A")
     support.told("Ce ticket est à vous")
     page.locator("h1").first.focus()
-    hand.key("r")
-    hand.types(page.locator("textarea:focus"), ANSWER)
-    hand.click(page.get_by_role("button", name=re.compile("^Envoyer")))
+    hand.key("r", "R")
+    hand.types(page.locator("textarea:focus"), ANSWER, "réponse")
+    hand.click(page.get_by_role("button", name=re.compile("^Envoyer")), "Envoyer")
     expect(page.locator("#echanges")).to_contain_text(ANSWER)
     sound(support)
     assert ANSWER in mailbox.wait(story.tickets["mail"], to=story.contact).text
-    return hand.total
+    return hand
 
 
 def support_leaves_a_note(support: Person, story: Morning) -> None:
