@@ -47,15 +47,16 @@ def words_of(row: Locator) -> tuple[str, str]:
 
 
 def spare_of(person: Person, label: str) -> str:
-    """The serial number of one that stands on the shelf and is kept for nobody; nothing when there is none."""
-    person.go(f"/stock/appareils/?f=status:is:stock&q={label}")
-    pages = [link.get_attribute("href") or "" for link in person.page.locator("main tbody a.font-mono").all()]
-    for page in pages:
-        person.go(page)
-        facts = plain(person.page.locator("aside dl").first.inner_text())
-        if f"Article {label} " in facts and "Lieu Dépôt" in facts and "Commande" not in facts:
-            return person.page.locator("aside dd.font-mono").first.inner_text().strip()
-    return ""
+    """The serial number of one that stands on the shelf and is kept for nobody; nothing when all of them are promised."""
+    person.go(f"/stock/?q={label.rsplit(' ', 1)[1]}")
+    article = person.page.locator("main tbody").get_by_role("link", name=label)
+    if not article.count():
+        return ""
+    article.first.click()
+    person.reads(label, "h1")
+    left = person.page.locator(".kpi").filter(has_text="Disponible").locator(".value").inner_text()
+    shelf = person.page.locator("[aria-labelledby=numeros] tbody tr").filter(has_text="Dépôt").filter(has_text="Libre")
+    return plain(shelf.first.locator("td").first.inner_text()) if int(left) > 0 and shelf.count() else ""
 
 
 def staging_swaps_it(staging: Person, story: Morning) -> None:
