@@ -54,9 +54,16 @@ def spare_of(person: Person, label: str) -> str:
         return ""
     article.first.click()
     person.reads(label, "h1")
-    left = person.page.locator(".kpi").filter(has_text="Disponible").locator(".value").inner_text()
-    shelf = person.page.locator("[aria-labelledby=numeros] tbody tr").filter(has_text="Dépôt").filter(has_text="Libre")
-    return plain(shelf.first.locator("td").first.inner_text()) if int(left) > 0 and shelf.count() else ""
+    counts = [plain(cell) for cell in here(person, "lieux").locator("td.num").all_inner_texts()]  # held, promised, free
+    shelf = here(person, "numeros").filter(has_text="Libre")
+    return (
+        plain(shelf.first.locator("td").first.inner_text()) if counts[2:3] not in ([], ["0"]) and shelf.count() else ""
+    )
+
+
+def here(person: Person, table: str) -> Locator:
+    """The rows of the depot, in one table of the article's page."""
+    return person.page.locator(f"[aria-labelledby={table}] tbody tr").filter(has_text="Dépôt")
 
 
 def staging_swaps_it(staging: Person, story: Morning) -> None:
