@@ -19,7 +19,7 @@ from maillon.accounts import rights
 from tests.walls.addresses import address, routes
 from tests.walls.harvest import Fields, forms_of
 from tests.walls.hostile import MARKER, Body, bodies
-from tests.walls.written import changed, mark
+from tests.walls.written import undone
 
 FEW, MANY = 3, int(os.environ.get("FUZZ_EXAMPLES", "8"))
 REFUSED = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429}
@@ -50,18 +50,17 @@ def doors(world, forms) -> list[tuple[str, Fields]]:
 
 def strike(client: Client, path: str, body: Body, **headers: str) -> int:
     """The status of one POST, whose effects are undone; see the module's docstring for what it must hold to."""
-    with transaction.atomic():
-        before = mark()
+    with undone() as written:
         answer = client.generic("POST", path, body.content, content_type=body.content_type, **headers)
         told = f"{path} answers {answer.status_code} to {body.content[:300]!r}"
         assert answer.status_code < 500, told
         if answer.status_code >= 400:
             assert answer.status_code in REFUSED, told
-            assert changed(before) == [], told
+            written.look()
         else:
             read_back(client, answer, told)
-        transaction.set_rollback(True)
     rights.forget()
+    assert written.tables == [], told
     return answer.status_code
 
 
