@@ -46,10 +46,12 @@ export function typed(input: HTMLElement): void {
 /** New results: the option reached with the arrows stays chosen while it is among them, else the first answer is: never what
  *  stands there as news (data-aside), that the arrows alone reach. */
 export function refill(input: HTMLElement, list: HTMLElement, html: string): void {
-  const kept = reached.has(input) ? name(active(list)) : null;
+  const kept = reached.has(input) ? active(list) : null;
   list.innerHTML = html;
   const found = options(list);
-  activate(input, list, found.find((option) => kept !== null && name(option) === kept) ?? found.find((option) => !("aside" in option.dataset)) ?? null);
+  const again = kept && name(kept) !== null && found.find((option) => name(option) === name(kept));
+  if (again) again.id = kept.id; // the same choice keeps its name: nothing new to read aloud
+  activate(input, list, again || (found.find((option) => !("aside" in option.dataset)) ?? null));
 }
 
 /** The latest answer wins: an older request is aborted. */

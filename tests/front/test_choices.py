@@ -56,6 +56,9 @@ def test_the_option_reached_with_the_arrows_stays_when_the_same_text_is_answered
         page.keyboard.press("Backspace")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")
+        reached = box.get_attribute("aria-activedescendant") or ""
+    expect(page.get_by_role("option", name="Voxeo")).to_have_attribute("id", reached)
+    expect(box).to_have_attribute("aria-activedescendant", reached)
     page.keyboard.press("Enter")
     expect(box).to_have_value("Voxeo")
 
