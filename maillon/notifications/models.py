@@ -296,7 +296,8 @@ class Sms(Scoped, About, PartnerOwned, Outgoing):
 
 
 class SmsReceived(About):
-    """What somebody wrote back. ``answers``: the SMS it follows; ``meaning``: what was understood, or nothing."""
+    """What somebody wrote back. ``answers``: the SMS it follows; ``meaning``: what was understood, or nothing; ``read_at``: when a
+    person said it was dealt with."""
 
     wall = Wall.closed()
 
@@ -306,6 +307,8 @@ class SmsReceived(About):
     answers = models.ForeignKey(Sms, models.SET_NULL, null=True, blank=True, related_name="replies")
     meaning = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField("lu le", null=True, blank=True)
+    read_by = models.CharField("lu par", max_length=150, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

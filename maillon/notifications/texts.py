@@ -229,6 +229,12 @@ def said(received: SmsReceived) -> str:
     return question.said.get(received.meaning, "") if question else ""
 
 
+def mark_read(received: SmsReceived, actor: Any, read: bool) -> None:
+    """Said by whoever dealt with it; the first keeps their name."""
+    rows = SmsReceived.objects.filter(pk=received.pk, read_at__isnull=read)
+    rows.update(read_at=timezone.now() if read else None, read_by=actor.name if read else "")
+
+
 def question_of(key: str) -> SmsQuestion | None:
     return next((offer for offer in registry.offered(SmsQuestion) if offer.key == key), None)
 

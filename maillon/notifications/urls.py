@@ -32,6 +32,7 @@ urlpatterns = [
     path("sms/ecrire/<str:model>/<int:number>", sms.sms_write, name="sms_write"),
     path("sms/<uuid:key>", sms.sms_page, name="sms_page"),
     path("sms/<uuid:key>/renvoyer", sms.sms_resend, name="sms_resend"),
+    path("sms/recus/<int:number>/lu", sms.sms_read, name="sms_read"),
     path("reglages/sms", sms.sms_settings, name="sms_settings"),
     path("reglages/sms/essai", sms.sms_try, name="sms_try"),
     path("public/sms/<str:address>", sms.sms_heard, name="sms_heard"),

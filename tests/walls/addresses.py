@@ -62,6 +62,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Fill]], ...] = (
     ("taches/", {"number": key("task")}),
     ("documents/", {"key": key("document", "key")}),
     ("sms/ecrire/", {"model": fixed("clients.client"), "number": key("client")}),
+    ("sms/recus/", {"number": key("reply")}),
     ("sms/", {"key": key("sms", "key")}),
     ("public/sms/", {"address": fixed("inconnu")}),
     ("messages/", {"key": key("message", "key"), "document": fixed(NOBODY)}),

@@ -44,7 +44,7 @@ from maillon.interventions.models import Visit
 from maillon.knowledge.models import Article
 from maillon.knowledge.services import writing as knowledge
 from maillon.notifications import texts
-from maillon.notifications.models import Message
+from maillon.notifications.models import Message, SmsReceived
 from maillon.orders.models import Payer
 from maillon.orders.services import amending, amendments
 from maillon.platforms import services as platforms
@@ -124,6 +124,12 @@ def commissions_of(partner: Partner, client: Client, world: SimpleNamespace) -> 
             return rule, commissions.validate(drawn, actor=actor)
 
 
+def reply_of(client: Any) -> SmsReceived:
+    return SmsReceived.objects.create(
+        sender="+33612345678", text=f"Plutôt mardi ({client.name})", target_model="clients.client", target_id=client.pk
+    )
+
+
 def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, now: Any) -> SimpleNamespace:
     client = next(c for c in clients if c.partner_id == partner.pk)
     thread.payer = lambda _client: Payer.PARTNER  # type: ignore[method-assign]
@@ -165,7 +171,7 @@ def side(thread: Thread, world: SimpleNamespace, clients: list, partner: Any, no
         note=note, task=task, amendment=amendment, visit=visit, sheet=order.staging_sheet, shipment=order.shipments.first(),
         contact=client.contacts.first(), site=client.sites.first(), platform=platform, article=article_of(client, world),
         porting=order.portings.get(), access=order.operator_orders.get(), secret=platform.secrets.first(),
-        handset=platform.handsets.first(), reveal_grant=grant, tenant_import=draft,
+        handset=platform.handsets.first(), reveal_grant=grant, tenant_import=draft, reply=reply_of(client),
         sms=texts.queue_sms(client, to="0612345678", text=f"Rendez-vous de {client.name}", at_once=True),
         document=Document.objects.filter(target_model="orders.order", target_id=order.pk).first(),
         photo=Attachment.objects.filter(target_model="interventions.visit", target_id=visit.pk).first() if visit else None,

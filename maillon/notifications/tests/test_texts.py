@@ -160,6 +160,23 @@ def test_an_answer_that_is_not_clear_is_kept_and_told_to_a_person(cast, record):
     assert [(alert.user, alert.kind) for alert in Alert.objects.all()] == [(cast.support, "sms")]
 
 
+def test_whoever_read_it_says_so_and_can_take_it_back(cast, browse, record):
+    put(record)
+    texts.heard(Incoming("+33612345678", "Oui mais après 10 h", "in-2"))
+    url = f"/sms/recus/{SmsReceived.objects.get().pk}/lu"
+    assert "À lire" in browse(cast.support).get("/sms/").content.decode()
+    browse(cast.support).post(url, {"lu": "1"})
+    browse(cast.adv).post(url, {"lu": "1"})
+    page = browse(cast.support).get("/sms/").content.decode()
+    assert f"Lu par {cast.support.name}" in page
+    assert "À lire" not in page
+    answer = browse(cast.support).post(url, {"lu": "0", "fiche": "1"})
+    assert answer["Location"] == Sms.objects.get().get_absolute_url()
+    received = SmsReceived.objects.get()
+    assert (received.read_at, received.read_by) == (None, "")
+    assert browse(cast.partner_user).post(url, {"lu": "1"}).status_code == 404
+
+
 def test_the_carrier_s_secrets_are_sealed_kept_when_left_empty_and_never_drawn(cast, browse):
     page = browse(cast.admin)
     sent = {"carrier": "brevo", "sender_name": "Operis", "opens": "08:00", "closes": "20:00", "told_sender": "Operis",

@@ -49,8 +49,8 @@ CARRIER_CHOICES = [(LOCAL, "Boîte de test"), *((c.key, c.label) for c in CARRIE
 
 
 def heard_line(received: SmsReceived) -> dict[str, Any]:
-    """What came, and what was understood of it."""
-    said = texts.said(received)
+    """What came, and what was understood of it, or who read it."""
+    said = texts.said(received) or (f"Lu par {received.read_by}" if received.read_at else "")
     return {"sms": received, "label": said or "À lire", "tone": "success" if said else "warning"}
 
 
@@ -70,6 +70,7 @@ def sms_list(request: HttpRequest) -> HttpResponse:
         "rows": [state_of(sms) for sms in page], "came": [heard_line(sms) for sms in came], "local": is_local(),
         "views": views_of(VIEWS, state), "state": state, "text": text, "next_url": next_url,
         "may_set": request.user.can("sms.close"),  # type: ignore[union-attr]
+        "may_read": request.user.can("sms.edit"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "notifications/sms_list.html", context)
 
@@ -83,7 +84,7 @@ def sms_page(request: HttpRequest, key: UUID) -> HttpResponse:
     again = user.can("sms.edit") and sms.status not in (Sms.Status.QUEUED, Sms.Status.SENDING)
     context = {
         **state_of(sms), "attempts": attempts_of(sms), "replies": [heard_line(reply) for reply in sms.replies.all()],
-        "about": about, "may_resend": again,
+        "about": about, "may_resend": again, "may_read": user.can("sms.edit"),
     }  # fmt: skip
     return render(request, "notifications/sms.html", context)
 
@@ -94,6 +95,18 @@ def sms_resend(request: HttpRequest, key: UUID) -> HttpResponse:
     sms = get_object_or_404(Sms.objects.visible_to(request.user), key=key)
     texts.resend(sms, request.user)
     return done(request, sms.get_absolute_url(), f"Le SMS repart vers le {french.phone(sms.to)}.")
+
+
+@requires("sms.edit")
+@require_POST
+def sms_read(request: HttpRequest, number: int) -> HttpResponse:
+    """``lu``: 1 when it is dealt with, 0 to take that back."""
+    received = get_object_or_404(SmsReceived, pk=number)
+    read = request.POST.get("lu", "1") == "1"
+    texts.mark_read(received, request.user, read)
+    back = received.answers.get_absolute_url() if received.answers and "fiche" in request.POST else HERE
+    said = f"SMS du {french.phone(received.sender)} : {'lu' if read else 'de nouveau à lire'}."
+    return done(request, back, said)
 
 
 MEASURED = {"hx-post": "/sms/mesure", "hx-target": "#mesure", "hx-swap": "innerHTML", "hx-include": "closest form"}
