@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,18 @@ LOOKS = {  # audience -> (css, icon)
     Audience.PARTNER: ("note-partenaire", "affiliate"),
     Audience.INTERNAL: ("note-interne", "lock"),
 }
+
+FAMILY = "(select id from tickets_ticket where id = %(pk)s or merged_into_id = %(pk)s)"
+HELD = {  # what most tickets have nothing of, asked at once
+    "drafts": "tickets_draft where ticket_id = %(pk)s and user_id = %(user)s",
+    "answers": "tickets_heldanswer where ticket_id = %(pk)s and state <> 'left'",
+    "time": f"tickets_timespent where ticket_id in {FAMILY}",
+    "suppliers": "tickets_suppliercase where ticket_id = %(pk)s",
+    "kin": "tickets_ticket where parent_id = %(pk)s or merged_into_id = %(pk)s",
+    "mails": f"tickets_incomingmail where message_id in (select id from tickets_ticketmessage where ticket_id in {FAMILY})",  # noqa: S608 (a constant)
+    "rating": "tickets_rating where ticket_id = %(pk)s",
+}
+ALL = frozenset(HELD)
 
 
 @dataclass(frozen=True)
@@ -65,16 +77,18 @@ class Held:
     mine: bool
 
 
-def messages(ticket: Ticket, user: Any, *, after: int = 0) -> list[Said]:
-    """The last three hundred, in their order. ``after``: the last one already read."""
-    rows = TicketMessage.objects.visible_to(user).of(ticket).filter(pk__gt=after).order_by("-at", "-id")[:MOST]
-    return _all_said(list(reversed(rows)), ticket, user)
+def messages(ticket: Ticket, user: Any, *, after: int = 0, there: Container[str] = ALL) -> list[Said]:
+    """The last three hundred, in their order. ``after``: the last one already read; ``there``: see ``held_by``."""
+    said = TicketMessage.objects.visible_to(user)
+    said = said.of(ticket) if "kin" in there else said.filter(ticket=ticket)
+    rows = list(reversed(said.filter(pk__gt=after).order_by("-at", "-id")[:MOST]))
+    return _all_said(rows, ticket, user, by_mail="mails" in there)
 
 
-def _all_said(rows: list[TicketMessage], ticket: Ticket, user: Any) -> list[Said]:
+def _all_said(rows: list[TicketMessage], ticket: Ticket, user: Any, *, by_mail: bool) -> list[Said]:
     keys = [key for message in rows for key in message.file_keys]
     files = {file.key: file for file in _files(user, keys)} if keys else {}
-    came = {} if user.partner_id else _mails([m for m in rows if m.side != OURS], user)
+    came = _mails([m for m in rows if m.side != OURS], user) if by_mail and not user.partner_id else {}
     ours = [sending.key_of(m) for m in rows if m.side == OURS and m.audience != Audience.INTERNAL]
     left = sent_as(ours) if ours and not user.partner_id else {}
     texts = _texts(rows, user)
@@ -151,26 +165,17 @@ def partner_name(ticket: Ticket) -> str:
     return ticket.partner.name if ticket.partner is not None else ""
 
 
-HELD = {
-    "drafts": "tickets_draft where ticket_id = %(pk)s and user_id = %(user)s",
-    "answers": "tickets_heldanswer where ticket_id = %(pk)s and state <> 'left'",
-    "time": "tickets_timespent where ticket_id = %(pk)s or ticket_id in (select id from tickets_ticket where merged_into_id = %(pk)s)",
-    "suppliers": "tickets_suppliercase where ticket_id = %(pk)s",
-    "kin": "tickets_ticket where parent_id = %(pk)s or merged_into_id = %(pk)s",
-}
-
-
 def held_by(ticket: Ticket, user: Any) -> frozenset[str]:
     """What the ticket has of ``HELD``; a partner, to whom some are closed, is told all of it may be."""
-    return frozenset(HELD) if user.partner_id else having(HELD, {"pk": ticket.pk, "user": user.pk})
+    return ALL if user.partner_id else having(HELD, {"pk": ticket.pk, "user": user.pk})
 
 
 def composer(
-    ticket: Ticket, user: Any, begun: Mapping[str, Draft] | None = None, *, on_its_way: bool = True
+    ticket: Ticket, user: Any, begun: Mapping[str, Draft] | None = None, *, there: Container[str] = ALL
 ) -> dict[str, Any]:
-    """Whom the person may write to, with what was taken back or did not leave. ``on_its_way``: some answer may be held."""
+    """Whom the person may write to, with what was taken back or did not leave. ``there``: see ``held_by``."""
     choices = audiences(ticket, user, begun)
-    back = holding.to_resume(ticket, user) if choices and on_its_way else None
+    back = holding.to_resume(ticket, user) if choices and "answers" in there else None
     chosen = VALUES[Audience(back.audience)] if back else ""
     resumed = [choice | {"text": back.text} if back and choice["value"] == chosen else choice for choice in choices]
     return {
@@ -178,9 +183,9 @@ def composer(
         "chosen": chosen,
         "kept_files": back.files if back else [],
         "composer_error": f"Votre réponse n'est pas partie. {back.reason}" if back and back.reason else "",
-        "under_way": under_way(ticket, user) if on_its_way else [],
+        "under_way": under_way(ticket, user) if "answers" in there else [],
         "rating": Rating.objects.filter(ticket=ticket).first()
-        if ticket.status in CLOSED and not user.partner_id
+        if "rating" in there and ticket.status in CLOSED and not user.partner_id
         else None,
     }
 

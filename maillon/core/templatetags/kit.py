@@ -1,5 +1,6 @@
 """The small hot patterns of the kit as tags. Each returns escaped HTML; larger parts are includes (core/_*.html)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from html import escape
@@ -59,6 +60,19 @@ def _svg(name: str, css: str) -> SafeString:
 def icon(name: str, css: str = "size-4") -> SafeString:
     """A Tabler outline icon, hidden from screen readers: words always stand beside it."""
     return _svg(str(name), str(css) or "size-4")
+
+
+@register.simple_tag
+def side_item(item: Mapping[str, Any]) -> SafeString:
+    """An entry of the menu, of which every page has twenty-six. ``count`` and ``tone``: the number beside it, if any."""
+    count = item.get("count") or ""
+    if count:
+        count = markup('<span class="count"{}>{}</span>', tone_attribute(item.get("tone", "")), french.number(count))
+    current = mark_safe(' aria-current="page"' if item.get("current") else "")
+    drawing = icon(item["icon"])
+    return markup(
+        '<li><a class="side-link" href="{}"{}>{}{}{}</a></li>', item["url"], current, drawing, item["label"], count
+    )
 
 
 @register.simple_tag

@@ -88,8 +88,8 @@ def page_of(request: HttpRequest, found: Ticket) -> dict[str, Any]:
     begun = answers.drafts_of(found, user) if "drafts" in there and user.can("tickets.edit") else {}
     return {
         **heading,
-        "conversation": conversation.messages(found, user),
-        **conversation.composer(found, user, begun, on_its_way="answers" in there),
+        "conversation": conversation.messages(found, user, there=there),
+        **conversation.composer(found, user, begun, there=there),
         "drafted": max((draft.at for draft in begun.values()), default=None),
         "time": working.spent_on(found, user) if "time" in there and heading["ours"] else {},
         "checks": checks.of(found) if heading["ours"] else (),
