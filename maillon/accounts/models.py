@@ -48,7 +48,7 @@ class Identified(models.Model):
     postal_code = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("ville", max_length=80, blank=True)
     country = models.CharField("pays", max_length=2, default="FR")
-    email = models.EmailField("adresse électronique", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
 
     class Meta:
@@ -173,7 +173,7 @@ class User(AbstractBaseUser):
     audit_exclude = frozenset({"password", "last_login"})
 
     email = models.EmailField(
-        "adresse électronique", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."}
+        "adresse e-mail", unique=True, error_messages={"unique": "Un compte existe déjà avec cette adresse."}
     )
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)

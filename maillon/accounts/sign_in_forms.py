@@ -35,7 +35,7 @@ class SignInForm(PlainForm, account.LoginForm):
     """Fields ``login`` and ``password``."""
 
     words: ClassVar = {
-        "login": ("Adresse électronique", ""),
+        "login": ("Adresse e-mail", ""),
         "password": ("Mot de passe", ""),
         "remember": ("Rester connecté sur cet appareil", ""),
     }
@@ -54,7 +54,7 @@ class SignInForm(PlainForm, account.LoginForm):
 
 
 class ForgottenPasswordForm(PlainForm, account.ResetPasswordForm):
-    words: ClassVar = {"email": ("Adresse électronique", "")}
+    words: ClassVar = {"email": ("Adresse e-mail", "")}
 
 
 class ChangePasswordForm(PlainForm, account.ChangePasswordForm):

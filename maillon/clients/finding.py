@@ -27,7 +27,7 @@ def found_client(client: Client) -> Found | None:
         ways=told(
             ("le téléphone", french.phone(client.phone)),
             ("le SIRET", french.siret(client.siret)),
-            ("le courriel", client.email),
+            ("l'adresse e-mail", client.email),
             ("l'ancien nom", client.former_name),
             ("la raison sociale", client.legal_name),
         ),
@@ -50,7 +50,7 @@ def found_contact(contact: Contact) -> Found | None:
         ways=told(
             ("le téléphone", french.phone(contact.phone)),
             ("le mobile", french.phone(contact.mobile)),
-            ("le courriel", contact.email),
+            ("l'adresse e-mail", contact.email),
         ),
     )
 

@@ -161,7 +161,7 @@ COLUMNS = (
     Column("sector", "Secteur", lambda c: c.get_sector_display(), sort="sector", default=False),
     Column("city", "Ville", lambda c: c.city, sort="city", default=False),
     Column("siret", "SIRET", lambda c: c.siret, default=False, css="tabular-nums"),
-    Column("email", "Courriel", lambda c: c.email, default=False),
+    Column("email", "Adresse e-mail", lambda c: c.email, default=False),
     Column("size", "Taille", lambda c: c.get_size_display(), default=False),
     Column("activity", "Dernière activité", lambda c: c.last_activity, css="c-act fill"),
     Column("when", "Quand", lambda c: when(c.last_activity_at), value=lambda c: c.last_activity_at, sort="last_activity_at",

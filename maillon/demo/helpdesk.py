@@ -53,7 +53,7 @@ TICKETS = (
     Told("Combiné qui grésille", "Le combiné du comptoir grésille, même après échange du cordon.", 2, RETURN,
          words=((PARTNER, "Appareil sous garantie : confirmez-vous l'échange auprès du fabricant ?", "partner"),
                 (INTERNAL, "Un T54W de prêt est disponible au dépôt.", ""))),
-    Told("Changer l'annonce de fermeture", "Fermeture exceptionnelle vendredi après-midi : l'annonce suit par courriel.", 2, REQUEST,
+    Told("Changer l'annonce de fermeture", "Fermeture exceptionnelle vendredi après-midi : l'annonce suit par mail.", 2, REQUEST,
          urgency=1, words=((PUBLIC, "Nous attendons votre texte pour enregistrer l'annonce.", "client"),),
          extra=(40, "Annonce et calendrier des fermetures programmés")),
     Told("Coupures au bout de quinze minutes", "Toutes les communications se coupent au bout d'un quart d'heure.", 3, impact=2,

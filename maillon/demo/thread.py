@@ -131,7 +131,7 @@ class Thread:
         return services.Signature(
             name=contact.name if contact else quote.client_name, role=contact.function if contact else "", ip="192.0.2.17",
             device="Téléphone, navigateur mobile", document_key=str(shown.key) if shown else "",
-            email=contact.email if contact else "", code_channel="e-mail", code_sent_to=contact.email if contact else "",
+            email=contact.email if contact else "", code_channel="mail", code_sent_to=contact.email if contact else "",
             code_verified_at=timezone.now(),
         )  # fmt: skip
 

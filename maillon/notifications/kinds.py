@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 BELL, MAIL, PUSH = "bell", "mail", "push"
-CHANNELS = ((BELL, "Cloche"), (MAIL, "E-mail"), (PUSH, "Navigateur"))
+CHANNELS = ((BELL, "Cloche"), (MAIL, "Mail"), (PUSH, "Navigateur"))
 PUSH_KEYS = "push"  # the purpose under which the key of pushes is sealed
 USUAL = frozenset({BELL, PUSH})
 

@@ -39,7 +39,7 @@ class Technician(Record):
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="technician")
     name = models.CharField("nom", max_length=120)
     phone = models.CharField("téléphone", max_length=20, blank=True)
-    email = models.EmailField("courriel", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     kind = models.CharField("statut", max_length=10, choices=Kind, default=Kind.EMPLOYEE)
     skills = models.ManyToManyField(Skill, blank=True, related_name="technicians", verbose_name="compétences")
     departments = ArrayField(

@@ -25,7 +25,7 @@ CHOSEN = "Un-autre-mot-de-passe-43"
 
 def sign_in(person: Person, email: str, password: str = PASSWORD) -> None:
     person.page.goto("/connexion")
-    person.fill("Adresse électronique", email)
+    person.fill("Adresse e-mail", email)
     person.fill("Mot de passe", password)
     person.press("Se connecter")
 
@@ -57,7 +57,7 @@ def test_a_forgotten_password_is_chosen_again_from_the_mail(people: People, mail
     forgetful.go("/connexion")
     sound(forgetful)
     forgetful.follow("Mot de passe oublié")
-    forgetful.fill("Adresse électronique", FORGETFUL)
+    forgetful.fill("Adresse e-mail", FORGETFUL)
     forgetful.press("Recevoir le lien")
     forgetful.reads("Regardez votre messagerie")
     link = mailbox.wait("Votre nouveau mot de passe", FORGETFUL).link
@@ -82,7 +82,7 @@ def test_a_forgotten_password_is_chosen_again_from_the_mail(people: People, mail
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(people: People, mailbox: Mailbox) -> None:
     stranger = people.stranger()
     stranger.go("/mot-de-passe/oublie")
-    stranger.fill("Adresse électronique", NOBODY)
+    stranger.fill("Adresse e-mail", NOBODY)
     stranger.press("Recevoir le lien")
     stranger.reads("Regardez votre messagerie")
     assert mailbox.subjects(NOBODY) == []

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
                         ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
                         ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail")),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
                         (
                             "legal_form",
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                         ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
                         ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
                         ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail")),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
                         (
                             "name",
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                                 error_messages={"unique": "Un compte existe déjà avec cette adresse."},
                                 max_length=254,
                                 unique=True,
-                                verbose_name="adresse électronique",
+                                verbose_name="adresse e-mail",
                             ),
                         ),
                         ("first_name", models.CharField(max_length=60, verbose_name="prénom")),

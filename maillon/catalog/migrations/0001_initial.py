@@ -552,7 +552,10 @@ class Migration(migrations.Migration):
                             "account_number",
                             models.CharField(blank=True, max_length=40, verbose_name="notre numéro de client"),
                         ),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel des commandes")),
+                        (
+                            "email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail des commandes"),
+                        ),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
                         ("address", models.TextField(blank=True, verbose_name="adresse")),
                         (

@@ -41,7 +41,7 @@ class Supplier(Record):
     )
     is_operator = models.BooleanField("opérateur", default=False)
     account_number = models.CharField("notre numéro de client", max_length=40, blank=True)
-    email = models.EmailField("courriel des commandes", blank=True)
+    email = models.EmailField("adresse e-mail des commandes", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     address = models.TextField("adresse", blank=True)
     lead_days = models.PositiveSmallIntegerField("délai habituel, en jours", default=0)

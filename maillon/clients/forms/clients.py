@@ -174,7 +174,7 @@ class NewClientForm(CustomFieldsMixin, IdentityForm):
     contact_first_name = forms.CharField(label="Prénom", max_length=60, required=False)
     contact_last_name = forms.CharField(label="Nom du contact", max_length=60, required=False)
     contact_function = forms.CharField(label="Fonction", max_length=80, required=False)
-    contact_email = EmailField(label="Courriel du contact", max_length=120, required=False)
+    contact_email = EmailField(label="Adresse e-mail du contact", max_length=120, required=False)
     contact_mobile = PhoneField(label="Mobile", max_length=60, required=False)
     site_name = forms.CharField(
         label="Nom du site",

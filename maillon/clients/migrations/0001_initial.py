@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                         ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
                         ("city", models.CharField(blank=True, max_length=80, verbose_name="ville")),
                         ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail")),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
                         (
                             "partner",
@@ -321,9 +321,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "billing_email",
-                            models.EmailField(
-                                blank=True, max_length=254, verbose_name="adresse électronique de facturation"
-                            ),
+                            models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail de facturation"),
                         ),
                         (
                             "owner",
@@ -453,13 +451,13 @@ class Migration(migrations.Migration):
                         ("first_name", models.CharField(blank=True, max_length=60, verbose_name="prénom")),
                         ("last_name", models.CharField(max_length=60, verbose_name="nom")),
                         ("function", models.CharField(blank=True, max_length=80, verbose_name="fonction")),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail")),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
                         ("mobile", models.CharField(blank=True, max_length=20, verbose_name="mobile")),
                         (
                             "channel",
                             models.CharField(
-                                choices=[("email", "Courriel"), ("phone", "Téléphone"), ("mobile", "Mobile")],
+                                choices=[("email", "Mail"), ("phone", "Téléphone"), ("mobile", "Mobile")],
                                 default="email",
                                 max_length=6,
                                 verbose_name="à joindre par",

@@ -104,7 +104,7 @@ class Client(Record, Identified, PartnerOwned):
     )
     is_head_office = models.BooleanField("siège du groupe", default=False)
     payment_method = models.CharField("règlement", max_length=8, choices=Payment, default=Payment.TRANSFER)
-    billing_email = models.EmailField("adresse électronique de facturation", blank=True)
+    billing_email = models.EmailField("adresse e-mail de facturation", blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="suivi par")
     client_since = models.DateField("client depuis", null=True, blank=True)
     last_activity = models.CharField(max_length=200, blank=True, editable=False)
@@ -237,7 +237,7 @@ class Contact(ClientPart):
     wall = Wall.child("clients_client", "client_id")
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "Courriel"
+        EMAIL = "email", "Mail"
         PHONE = "phone", "Téléphone"
         MOBILE = "mobile", "Mobile"
 
@@ -246,7 +246,7 @@ class Contact(ClientPart):
     first_name = models.CharField("prénom", max_length=60, blank=True)
     last_name = models.CharField("nom", max_length=60)
     function = models.CharField("fonction", max_length=80, blank=True)
-    email = models.EmailField("courriel", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     mobile = models.CharField("mobile", max_length=20, blank=True)
     channel = models.CharField("à joindre par", max_length=6, choices=Channel, default=Channel.EMAIL)

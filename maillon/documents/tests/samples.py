@@ -94,7 +94,7 @@ def quote(**changes: Any) -> dict[str, Any]:
     return offer(
         author="Nadia Ferrand, responsable commerciale",
         author_note="Devis établi le 20 novembre 2026",
-        online="Signature en ligne possible : le lien reçu par e-mail donne la même valeur à votre accord.",
+        online="Signature en ligne possible : le lien reçu par mail donne la même valeur à votre accord.",
         **changes,
     )
 

@@ -58,7 +58,7 @@ def send_code(visit: Visit, *, actor: Any) -> str:
     visit = field.hold(visit, actor, on_site=True)
     to = address_of(visit)
     if not to:
-        raise Refused("Ce contact n'a pas d'adresse électronique : faites signer du doigt.")
+        raise Refused("Ce contact n'a pas d'adresse e-mail : faites signer du doigt.")
     digits = links.new_code(_link(visit, to) or _make_link(visit, to))
     brand = brand_of(visit)
     body = (

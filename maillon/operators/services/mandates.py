@@ -41,7 +41,7 @@ def send(porting: Porting, *, actor: Any) -> Porting:
     locked = hold(porting)
     if not addresses(locked):
         raise Refused(
-            "Personne à qui écrire : choisissez un signataire avec une adresse électronique, ou faites signer sur papier."
+            "Personne à qui écrire : choisissez un signataire avec une adresse e-mail, ou faites signer sur papier."
         )
     if locked.requested_on < timezone.localdate():
         raise Refused("La date demandée est passée : modifiez-la, puis envoyez le mandat.")

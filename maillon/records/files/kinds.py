@@ -33,7 +33,7 @@ KINDS = {
         Kind("heic", "une photo HEIC", "image/heic", ("heic", "heif")),
         Kind("txt", "un texte", "text/plain", ("txt", "log", "md")),
         Kind("csv", "un tableau CSV", "text/csv", ("csv", "tsv")),
-        Kind("eml", "un e-mail", "message/rfc822", ("eml",)),
+        Kind("eml", "un mail", "message/rfc822", ("eml",)),
         Kind("docx", "un document Word", _OFFICE + "wordprocessingml.document", ("docx",)),
         Kind("xlsx", "un classeur Excel", _OFFICE + "spreadsheetml.sheet", ("xlsx",)),
         Kind("odt", "un document OpenDocument", "application/vnd.oasis.opendocument.text", ("odt",)),

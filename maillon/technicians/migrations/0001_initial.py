@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         ),
                         ("name", models.CharField(max_length=120, verbose_name="nom")),
                         ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail")),
                         (
                             "kind",
                             models.CharField(

@@ -32,7 +32,7 @@ class CorrectForm(CustomFieldsMixin):
         )  # fmt: skip
         labels: ClassVar = {
             "subject": "Objet", "kind": "Type", "contact": "Contact", "requester_name": "Nom", "requester_phone": "Téléphone",
-            "requester_email": "Courriel", "site": "Site", "platform": "Plateforme", "payer": "Payeur",
+            "requester_email": "Adresse e-mail", "site": "Site", "platform": "Plateforme", "payer": "Payeur",
         }  # fmt: skip
         help_texts: ClassVar = {"kind": "Un autre type a d'autres champs : ils se complètent ensuite."}
 

@@ -65,7 +65,7 @@ class TicketForm(KitForm):
     requester_name = forms.CharField(label="Nom", max_length=120, required=False)
     requester_phone = forms.CharField(label="Téléphone", max_length=20, required=False)
     requester_email = forms.EmailField(
-        label="Courriel", required=False, error_messages={"invalid": "Cette adresse n'est pas complète : « nom@exemple.fr »."}
+        label="Adresse e-mail", required=False, error_messages={"invalid": "Cette adresse n'est pas complète : « nom@exemple.fr »."}
     )  # fmt: skip
     site = forms.ModelChoiceField(Site.objects.none(), label="Site", required=False, empty_label="À préciser")
     platform = forms.ModelChoiceField(

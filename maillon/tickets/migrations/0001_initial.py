@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                                     ("phone", "Téléphone"),
                                     ("web", "Saisie"),
                                     ("portal", "Espace partenaire"),
-                                    ("mail", "E-mail"),
+                                    ("mail", "Mail"),
                                     ("api", "API"),
                                 ],
                                 default="web",

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     ("phone", "Téléphone"),
                     ("web", "Saisie"),
                     ("portal", "Espace partenaire"),
-                    ("mail", "E-mail"),
+                    ("mail", "Mail"),
                     ("api", "API"),
                     ("sms", "SMS"),
                 ],

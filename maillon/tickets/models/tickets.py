@@ -75,7 +75,7 @@ class Ticket(Promised, Record, PartnerOwned):
         PHONE = "phone", "Téléphone"
         WEB = "web", "Saisie"
         PORTAL = "portal", "Espace partenaire"
-        MAIL = "mail", "E-mail"
+        MAIL = "mail", "Mail"
         API = "api", "API"
         SMS = "sms", "SMS"
 

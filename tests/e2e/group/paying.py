@@ -57,7 +57,7 @@ def adv_names_the_head_office(adv: Person, story: Group) -> None:
     adv.go("/clients/nouveau")
     adv.fill(re.compile("^Nom"), HEAD)
     adv.fill("SIRET", siret("82"))
-    adv.fill(re.compile("^Adresse électronique$"), HEAD_MAIL)
+    adv.fill(re.compile("^Adresse e-mail$"), HEAD_MAIL)
     page.get_by_label("Partenaire").first.select_option(label=PARTNER)
     located(page.locator("form.panel"), HEAD_PLACE)
     adv.press("Créer le client")

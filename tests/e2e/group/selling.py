@@ -57,7 +57,7 @@ def partner_opens_the_client(partner: Person, story: Group) -> None:
     located(partner.page.locator("form.panel"), first)
     partner.fill("Prénom", FIRST_NAME)
     partner.fill("Nom du contact", LAST_NAME)
-    partner.fill("Courriel du contact", CONTACT)
+    partner.fill("Adresse e-mail du contact", CONTACT)
     partner.fill("Nom du site", first.name)
     sound(partner)
     partner.press("Créer le client")
