@@ -59,7 +59,7 @@ SUPPLIERS = ListSpec(
         Column("reference", "Référence", lambda s: ref(s.reference), value=lambda s: s.reference, sort="reference", default=False),
         Column("kind", "Type", kind_chip, value=lambda s: s.kind_label, sort="is_operator", css="c-status"),
         Column("account", "Notre numéro de client", lambda s: s.account_number, css="c-act"),
-        Column("email", "Adresse des commandes", lambda s: s.email),
+        Column("email", "Adresse e-mail des commandes", lambda s: s.email),
         Column("phone", "Téléphone", lambda s: phone(s.phone), value=lambda s: french.phone(s.phone), css="c-tel"),
         Column("lead", "Délai habituel", lambda s: french.plural(s.lead_days, "jour") if s.lead_days else "",
                value=lambda s: s.lead_days or None, sort="lead_days", css="num"),

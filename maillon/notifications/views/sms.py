@@ -51,7 +51,10 @@ CARRIER_CHOICES = [(LOCAL, "Boîte de test"), *((c.key, c.label) for c in CARRIE
 def heard_line(received: SmsReceived) -> dict[str, Any]:
     """What came, and what was understood of it, or who read it."""
     said = texts.said(received) or (f"Lu par {received.read_by}" if received.read_at else "")
-    return {"sms": received, "label": said or "À lire", "tone": "success" if said else "warning"}
+    return {
+        "sms": received, "label": said or "À lire", "tone": "success" if said else "warning",
+        "for_a_person": not said or received.read_at is not None,
+    }  # fmt: skip
 
 
 @requires("sms.see")
