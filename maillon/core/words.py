@@ -48,6 +48,7 @@ LEGAL_FORMS = frozenset(
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "&": " et "})
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b(?:[a-z]\.){2,}")
 _DIGIT_RUN = re.compile(r"[0-9](?:[ .\-/()]{0,2}[0-9])*")
+_APART = re.compile(r"[^a-z0-9]+")
 SHORTEST_FRAGMENT = 3
 
 
@@ -56,9 +57,24 @@ def normalise(text: str) -> str:
 
     Initials are joined: « S.A.R.L. » -> « sarl ». Idempotent.
     """
-    text = _unaccent(text.casefold().translate(_LIGATURES)).translate(_LIGATURES)
-    text = _INITIALS.sub(lambda found: found.group().replace(".", ""), text)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
+    text = text.translate(_PLAIN)
+    if "." in text:
+        text = _INITIALS.sub(lambda found: found.group().replace(".", ""), text)
+    return " ".join(_APART.sub(" ", text).split())
+
+
+class _Plain(dict[int, str]):
+    """Each character met -> what it becomes. One by one is enough: marks are dropped, whatever their order."""
+
+    def __missing__(self, code: int) -> str:
+        found = _unaccent(chr(code).casefold().translate(_LIGATURES)).translate(_LIGATURES)
+        if code < _COMMON:
+            self[code] = found
+        return found
+
+
+_COMMON = 0x3000  # the alphabets; the ideograms are too many to remember
+_PLAIN = _Plain()
 
 
 def _unaccent(text: str) -> str:

@@ -33,6 +33,8 @@ short_words = st.text(alphabet="abc", max_size=6)
         ("Dr. Martin", "dr martin"),
         ("n° 12", "n 12"),
         ("№12 Straße", "no12 strasse"),
+        ("ǅENAN İZMİR ﬁbre", "dzenan izmir fibre"),
+        ("a\u0301\u0323b 日c 𝐃r", "ab c dr"),
         ("", ""),
         ("!!!", ""),
     ],

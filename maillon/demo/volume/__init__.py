@@ -50,7 +50,7 @@ def write(clients: int, orders: int, seed: int, say: Say, tickets: int = 0) -> N
             newcomer.build(rng)
         known_clients, known_orders = Client.objects.count(), Order.objects.count()
         loading.prepare(cursor)
-        with loading.silent_triggers(cursor):
+        with loading.bare_tables(cursor):
             if clients > known_clients:
                 loading.clients(cursor, clients - known_clients, rng, say)
                 switchboards.equip_copies(cursor)

@@ -9,12 +9,14 @@ from typing import Any
 from django.db import connection, connections
 
 from maillon.core.modules import registry
+from maillon.demo.volume import indexes
 from maillon.search.index import store, store_said
+from maillon.search.models import Passage, SearchDoc
 from maillon.search.sources import PassageSource, SearchSource
 
 BATCH = 2000
 SLICES = 2
-LARGE = ("search_doc_vector", "search_doc_numbers", "search_passage_vector")
+TABLES = (SearchDoc._meta.db_table, Passage._meta.db_table)
 
 
 def sources() -> list[SearchSource | PassageSource]:
@@ -28,10 +30,7 @@ def last_keys() -> dict[str, int]:
 
 def index(after: dict[str, int], say: Callable[[str], None]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select indexdef from pg_indexes where indexname = any(%s)", [list(LARGE)])
-        definitions = [row[0] for row in cursor.fetchall()]
-        for name in LARGE:
-            cursor.execute(f"drop index if exists {name}")
+        definitions = indexes.set_aside(cursor, TABLES)
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     workers = [fork.Process(target=_index_slice, args=(after, rank)) for rank in range(SLICES)]
@@ -40,8 +39,7 @@ def index(after: dict[str, int], say: Callable[[str], None]) -> None:
     for worker in workers:
         worker.join()
     with connection.cursor() as cursor:
-        for definition in definitions:
-            cursor.execute(definition)
+        indexes.build(cursor, definitions)
         cursor.execute("select search_recount()")
         cursor.execute("select count(*) from search_searchdoc")
         say(f"  recherche : {cursor.fetchone()[0]} fiches indexées")

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 
 from maillon.clients.models import Client
-from maillon.demo.volume import articles, copying, goods, newcomer, people, plan
+from maillon.demo.volume import articles, copying, goods, indexes, newcomer, people, plan
 from maillon.demo.volume import families as f
 
 Say = Callable[[str], None]
@@ -98,13 +98,15 @@ COPIED = {
 
 
 @contextmanager
-def silent_triggers(cursor: Any) -> Iterator[None]:
-    """No journal of what never happened; the copies already carry what the other triggers would compute."""
+def bare_tables(cursor: Any) -> Iterator[None]:
+    """No journal of what never happened, the copies already carry what the other triggers would compute; slow indexes at the end."""
     tables = sorted(apps.get_model(model)._meta.db_table for model in COPIED)
     cursor.execute("set constraints all immediate")
     for table in tables:
         cursor.execute(f'alter table "{table}" disable trigger user')
+    definitions = indexes.set_aside(cursor, tables)
     yield
+    indexes.build(cursor, definitions)
     for table in tables:
         cursor.execute(f'alter table "{table}" enable trigger user')
 

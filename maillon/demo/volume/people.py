@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.text import slugify
@@ -55,7 +55,7 @@ TYPES = {"n": "int", "old": "bigint", "days": "int", "lat": "float8", "lon": "fl
 
 
 def rows(people: Iterator[Person]) -> Iterator[tuple]:
-    return (astuple(person) for person in people)
+    return (tuple(vars(person).values()) for person in people)
 
 
 class Crowd:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,11 +128,11 @@ def _write(cursor: Any, draw: Drawing, ranks: range) -> None:
     drawn = [draw.ticket(n) for n in ranks]
     with cursor.copy(f"copy {CHOSEN} ({', '.join(f.name for f in fields(Chosen))}) from stdin") as stream:
         for chosen, _ in drawn:
-            stream.write_row(astuple(chosen))
+            stream.write_row(tuple(vars(chosen).values()))
     with cursor.copy(f"copy {SAID} from stdin") as stream:
         for _, messages in drawn:
             for message in messages:
-                stream.write_row(astuple(message))
+                stream.write_row(tuple(vars(message).values()))
     cursor.execute(f"analyze {CHOSEN}, {SAID}")
     _insert(cursor, Ticket, OF_TICKET, WHO)
     _insert(cursor, TicketMessage, OF_MESSAGE, f"{FROM_TICKET} join {SAID} m on m.n = c.n order by c.n, m.at")
