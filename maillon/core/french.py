@@ -190,6 +190,13 @@ def when(value: datetime, now: datetime) -> str:
     return day(value, day_of(now))
 
 
+def at(value: datetime, now: datetime) -> str:
+    """The moment itself, to follow a word: « à 16 h 40 », « demain à 10 h », « hier à 17 h », « le 3 déc. à 10 h » (aware values)."""
+    days = (day_of(value) - day_of(now)).days
+    said = {-1: "hier ", 0: "", 1: "demain "}.get(days, f"le {day(value, day_of(now))} ")
+    return f"{said}à {hour(value)}"
+
+
 def duration(minutes: int) -> str:
     """« 22 min », « 1 h 08 », « 3 j »: whole days from 48 hours on. The sign is dropped."""
     minutes = abs(minutes)
@@ -203,4 +210,6 @@ def duration(minutes: int) -> str:
 
 def time_left(minutes: int) -> str:
     """« reste 1 h 08 », « dépassé de 22 min »: the deadline as time left."""
+    if not minutes:
+        return "reste moins d'une minute"
     return f"reste {duration(minutes)}" if minutes >= 0 else f"dépassé de {duration(minutes)}"

@@ -34,7 +34,7 @@ from maillon.demo import (
     words,
 )
 from maillon.demo import clients as depth
-from maillon.demo.clock import Clock
+from maillon.demo.clock import Clock, working_hour
 from maillon.demo.thread import Thread, acting, plans
 from maillon.demo.volume import finding, freezing
 from maillon.orders import services
@@ -194,8 +194,9 @@ def tasks(world: Any, customers: list[Client], rng: random.Random, clock: Clock,
     wanted = [(world.people[who], kind, title, hours, rng.choice(customers)) for who, kind, title, hours in words.TASKS]
     wanted.append((partner_user, "callback", "Rappeler {client} avant l'installation", 4, own))
     for who, kind, title, hours, client in wanted:
+        due = now + timedelta(hours=hours) if hours < 12 else working_hour(now + timedelta(days=1), 9 + hours % 8)
         with clock.at(now - timedelta(days=1)), acting(who):
             records.add_task(
                 title=title.format(client=client.name), actor=who, assignee=who, kind=kind,
-                due_at=now + timedelta(hours=hours), record=client, phone=client.phone if kind == "callback" else "",
+                due_at=due, record=client, phone=client.phone if kind == "callback" else "",
             )  # fmt: skip

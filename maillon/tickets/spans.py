@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from maillon.core.french import NBSP
 
 LONGEST = 2000 * 60
+MINUTE = timedelta(minutes=1)
 EXAMPLE = "« 30 min », « 4 h » ou « 1 h 30 »"
 _TYPED = re.compile(r"(?:(\d{1,4})\s*h(?:eures?)?\s*(\d{1,2})?|(\d{1,5})\s*(?:min(?:utes?)?|mn))\.?")
 
@@ -35,3 +37,8 @@ def said(minutes: int) -> str:
     if not hours:
         return f"{rest}{NBSP}min"
     return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
+def counted(span: timedelta) -> str:
+    """« 1 h 20 », « moins d'une minute »: whole minutes of time that counts, the sign dropped."""
+    return said(int(abs(span) // MINUTE)) if abs(span) >= MINUTE else "moins d'une minute"

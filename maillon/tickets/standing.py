@@ -16,7 +16,6 @@ from maillon.tickets.models.promised import MEASURES
 from maillon.tickets.services import promises, suppliers
 
 ATTENDS = {"client": "le client", "partner": "le partenaire", "supplier": "le fournisseur", "part": "une pièce"}
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,15 @@ class Line:
     due: datetime | None = None
     done: bool = False
 
+    @property
+    def due_said(self) -> str:
+        """« au plus tard à 16 h 40 », « attendue hier à 17 h »."""
+        return moment_said(self.due, timezone.now()) if self.due else ""
+
+
+def moment_said(due: datetime, now: datetime) -> str:
+    return f"{'attendue' if due < now else 'au plus tard'} {french.at(due, now)}"
+
 
 def lines(ticket: Ticket, user: Any) -> list[Line]:
     if user.partner_id:
@@ -42,16 +50,11 @@ def lines(ticket: Ticket, user: Any) -> list[Line]:
     return sorted(found, key=lambda line: line.done)
 
 
-def counted(span: timedelta) -> str:
-    """« 1 h 20 »: whole minutes of time that counts, the sign dropped."""
-    return spans.said(int(abs(span) // MINUTE))
-
-
 def line_of(one: clock.Standing, ticket: Ticket) -> Line:
-    label, target, left = MEASURES[one.measure], one.target or MINUTE, one.left or timedelta()
+    label, target, left = MEASURES[one.measure], one.target or spans.MINUTE, one.left or timedelta()
     percent = min(100, int(one.spent * 100 / target))
     if one.met_at is not None:
-        said = f"en {counted(one.spent)} sur {counted(target)}"
+        said = f"en {spans.counted(one.spent)} sur {spans.counted(target)}"
         late = one.state == State.BREACHED
         words = f"hors délai, {said}" if late else f"tenue, {said}"
         return Line(
@@ -61,10 +64,12 @@ def line_of(one: clock.Standing, ticket: Ticket) -> Line:
         why = ATTENDS.get(ticket.waiting_for, "")
         return Line(label, f"en pause : attend {why}" if why else "en pause", "", percent, "player-pause")
     if left < timedelta() or one.state == State.BREACHED:
-        words = f"dépassé de {counted(left)}" if left < timedelta() else f"déjà dépassé, reste {counted(left)}"
+        words = (
+            f"dépassé de {spans.counted(left)}" if left < timedelta() else f"déjà dépassé, reste {spans.counted(left)}"
+        )
         return Line(label, words, "error", 100 if left < timedelta() else percent, "alert-triangle", one.due_at)
     tone = "warning" if percent >= clock.WARNINGS[0] else "success"
-    return Line(label, f"reste {counted(left)}", tone, percent, due=one.due_at)
+    return Line(label, f"reste {spans.counted(left)}", tone, percent, due=one.due_at)
 
 
 def promised(ticket: Ticket) -> list[Line]:
@@ -82,7 +87,7 @@ def promised(ticket: Ticket) -> list[Line]:
                               icon="circle-check" if kept else "circle-x"))  # fmt: skip
         elif due is not None and not done:
             late = due < now
-            found.append(Line(label, f"{'attendue' if late else 'au plus tard'} {french.when(due, now)}", "error" if late else "",
+            found.append(Line(label, moment_said(due, now), "error" if late else "",
                               icon="alert-triangle" if late else "", due=due))  # fmt: skip
         elif ticket.status == Ticket.Status.WAITING and measure == Measure.RESOLUTION and ticket.policy_id:
             found.append(Line(label, f"en pause : attend {ATTENDS[ticket.waiting_for]}", icon="player-pause"))
@@ -102,7 +107,7 @@ def _case_row(case: SupplierCase, ticket: Ticket) -> dict[str, Any]:
     one = suppliers.reading(case, list(case.steps.all())).resolution
     line = line_of(one, ticket) if one.target else None
     running = line is not None and not line.done
-    words = line.words if line else ("rétabli" if one.met_at else f"depuis {suppliers.said(one.spent)}, sans garantie")
+    words = line.words if line else ("rétabli" if one.met_at else f"depuis {spans.counted(one.spent)}, sans garantie")
     if line is not None and not one.ticking and one.met_at is None:
         words = "gel demandé par l'opérateur"
     return {

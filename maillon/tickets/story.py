@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from maillon.tickets import clock
+from maillon.tickets import clock, spans
 from maillon.tickets.models import Moment, ServicePolicy, Ticket
 from maillon.tickets.services import promises
-from maillon.tickets.standing import ATTENDS, counted
+from maillon.tickets.standing import ATTENDS
 from maillon.tickets.terms import Terms
 
 What = Moment.What
@@ -60,7 +60,7 @@ def between(events: list[clock.Event], start: datetime, end: datetime) -> tuple[
     spent = last.spent - first.spent
     if not first.ticking and not spent:
         return "", "arrêté"
-    return counted(spent), ""
+    return spans.counted(spent), ""
 
 
 def said(moment: Moment, names: dict[int, str]) -> str:

@@ -35,5 +35,5 @@ def waiting(user: Any) -> dict[str, Any]:
 
 TILES = (
     Tile("tickets", only(SUPPORT, PARTNER), "tickets/_tile.html", waiting, "tickets.see", "half", 5),
-    Tile("handover", only(SUPPORT), "tickets/_tile_handover.html", lambda user: {"notes": unread(user)}, "tickets.edit", "full", 1),
+    Tile("handover", only(SUPPORT), "tickets/_tile_handover.html", lambda user: {"notes": unread(user)}, "tickets.edit", "half", 1),
 )  # fmt: skip

@@ -134,6 +134,21 @@ def test_moments_are_told_from_now(ago, expected):
     assert french.when(NOW - ago, NOW) == expected
 
 
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [
+        (timedelta(minutes=54), "à 9 h 06"),
+        (timedelta(hours=-4), "à 14 h"),
+        (timedelta(hours=16, minutes=48), "hier à 17 h 12"),
+        (timedelta(hours=-24), "demain à 10 h"),
+        (timedelta(days=-9), "le 3 déc. à 10 h"),
+        (timedelta(days=400), "le 20 oct. 2025 à 10 h"),
+    ],
+)
+def test_a_moment_follows_a_word(ago, expected):
+    assert french.at(NOW - ago, NOW).replace(french.NBSP, " ") == expected
+
+
 def test_moments_are_read_in_paris_across_the_change_of_hour():
     assert french.hour(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == spaced("0 h 30")
     assert french.day(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), date(2026, 12, 31)) == spaced("1er janv. 2027")
@@ -142,7 +157,13 @@ def test_moments_are_read_in_paris_across_the_change_of_hour():
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
-    [(68, "reste 1 h 08"), (22, "reste 22 min"), (-22, "dépassé de 22 min"), (4320, "reste 3 j")],
+    [
+        (68, "reste 1 h 08"),
+        (0, "reste moins d'une minute"),
+        (22, "reste 22 min"),
+        (-22, "dépassé de 22 min"),
+        (4320, "reste 3 j"),
+    ],
 )
 def test_deadlines_are_time_left(minutes, expected):
     assert french.time_left(minutes).replace(french.NBSP, " ") == expected

@@ -124,7 +124,7 @@ def proof(case: SupplierCase) -> bytes:
             {"label": "Client", "value": ticket.client_name or "–"},
             {"label": "Site", "value": str(ticket.site or "–")},
             {"label": "Rétablissement garanti", "value": spans.said(case.promised) if case.promised else "non garanti"},
-            {"label": "Temps compté", "value": said(standing.spent)},
+            {"label": "Temps compté", "value": spans.counted(standing.spent)},
         ],
         "rows": [
             {"at": _exact(each.at), "what": each.get_what_display(), "text": each.text, "noted": _exact(each.noted_at)}
@@ -144,14 +144,10 @@ def verdict(case: SupplierCase, standing: clock.Standing) -> str:
         return "Aucun délai n'était garanti."
     left = standing.left or timedelta()
     if standing.state == clock.State.BREACHED:
-        return f"Garantie dépassée de {said(left)}." if left < timedelta() else "Garantie dépassée."
+        return f"Garantie dépassée de {spans.counted(left)}." if left < timedelta() else "Garantie dépassée."
     if standing.met_at:
-        return f"Garantie tenue, en {said(standing.spent)}."
-    return f"En cours : il reste {said(left)}."
-
-
-def said(span: timedelta) -> str:
-    return spans.said(int(abs(span) // timedelta(minutes=1)))
+        return f"Garantie tenue, en {spans.counted(standing.spent)}."
+    return f"En cours : il reste {spans.counted(left)}."
 
 
 def _exact(moment: datetime) -> str:

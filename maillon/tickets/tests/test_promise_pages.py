@@ -52,7 +52,7 @@ def test_a_pause_says_whom_it_waits_for(cast, browse, ticket, it_is):
 def test_a_partner_reads_its_dates_and_nothing_of_the_table(cast, browse, ticket, it_is):
     read = page(browse, cast.partner_user, ticket.get_absolute_url())
     assert "Première réponse" in read
-    assert "au plus tard dans 1 h" in read
+    assert "au plus tard à 11 h" in read
     assert "Engagement du test" not in read
     assert "engagement" not in browse(cast.partner_user).get(ticket.get_absolute_url()).content.decode()
     assert browse(cast.partner_user).get(f"{ticket.get_absolute_url()}/engagement").status_code == 404
