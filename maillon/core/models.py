@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Value
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillon.core.events import emit
 from maillon.core.references import next_reference
-from maillon.core.rows import Scoped
+from maillon.core.rows import Scoped, ScopedQuerySet
 from maillon.core.walls import Wall
 
 
@@ -51,6 +51,40 @@ class Record(Scoped):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+
+class PartQuerySet(ScopedQuerySet):
+    def current(self) -> Self:
+        return self.filter(archived_at=None)
+
+
+class Part(Scoped):
+    """A row of a record's page: known by that record (``whole``, the field that leads to it), whose partner it follows."""
+
+    whole: ClassVar[str]
+
+    partner_id: Any
+    version = models.PositiveIntegerField(default=1, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        created = self._state.adding
+        if created:
+            self.partner_id = getattr(self, self.whole).partner_id
+        else:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save(*args, **kwargs)
+        emit("record.saved", record=self, created=created)
+
+    def get_absolute_url(self) -> str:
+        return str(getattr(self, self.whole).get_absolute_url())
 
 
 IDEMPOTENCY_KEY = "[A-Za-z0-9_.:-]{1,100}"  # what a key may be; said as such in openapi.json

@@ -5,7 +5,6 @@ from maillon.clients.models.clients import (
     ClientPart,
     ClientQuerySet,
     Contact,
-    PartQuerySet,
     Site,
 )
 from maillon.clients.models.groups import Group, ServiceLevel
@@ -23,7 +22,6 @@ __all__ = [
     "Contact",
     "Group",
     "Merge",
-    "PartQuerySet",
     "Portfolio",
     "PortfolioQuerySet",
     "Sector",

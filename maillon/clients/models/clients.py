@@ -20,12 +20,11 @@ from maillon.clients import hours
 from maillon.clients.models.groups import Group, ServiceLevel
 from maillon.clients.models.segments import Segment, client_in
 from maillon.clients.models.vocabulary import GEO_SAID, SURE, Sector, one_line, packed
-from maillon.core.events import emit
 from maillon.core.fragments import by_words, fragments, fragments_index
 from maillon.core.geography.departments import time_zone
 from maillon.core.geography.geocoding import locate
-from maillon.core.models import Record
-from maillon.core.rows import Scoped, ScopedQuerySet
+from maillon.core.models import Part, Record
+from maillon.core.rows import ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.core.words import name_key
 
@@ -199,38 +198,16 @@ class Client(Record, Identified, PartnerOwned):
         return parts
 
 
-class PartQuerySet(ScopedQuerySet):
-    def current(self) -> PartQuerySet:
-        return self.filter(archived_at=None)
-
-
-class ClientPart(Scoped, PartnerOwned):
+class ClientPart(Part, PartnerOwned):
     """A row of a client's card; its partner follows the client's."""
 
     see, edit, partner_field = "clients.see", "clients.edit", "partner_id"
+    whole = "client"
 
     client: Any  # each part has its own foreign key
-    version = models.PositiveIntegerField(default=1, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        created = self._state.adding
-        if created:
-            self.partner_id = self.client.partner_id
-        else:
-            self.version += 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save(*args, **kwargs)
-        emit("record.saved", record=self, created=created)
-
-    def get_absolute_url(self) -> str:
-        return self.client.get_absolute_url()
 
 
 class Contact(ClientPart):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,15 +11,14 @@ from django.utils import timezone
 from maillon.core.errors import Overtaken, Refused
 from maillon.core.events import emit
 from maillon.core.french import PARIS
-from maillon.documents import links, signing
-from maillon.documents.models import Document, Evidence
+from maillon.documents import links
+from maillon.documents.models import Evidence
 from maillon.operators.models import Porting
 from maillon.operators.services import papers
 from maillon.operators.services.portings import MANDATE, hold
 from maillon.operators.workflow import PORTING
 from maillon.orders import mails
-from maillon.orders.services import Signature
-from maillon.orders.services.papers import long_date
+from maillon.orders.services import Signature, evidence
 from maillon.records.services import log
 
 MENTION = "Bon pour mandat : je demande la portabilité de ces numéros."
@@ -62,15 +60,15 @@ def sign(porting: Porting, signature: Signature) -> Porting:
         raise Overtaken(CHANGED)
     now = timezone.now()
     done: Porting = PORTING.apply(porting, "sign", mandate_signed_at=now, mandate_signer=signature.name.strip()[:120])
-    proof = _evidence(done, signature, shown, now)
-    kept = papers.keep(done, papers.draw(done, acceptance=_facts(signature, shown, proof)), signed=True)
+    proof = evidence.of(shown.title, MENTION, signature, shown, now)
+    told = evidence.facts(shown.title, signature, shown, proof, mention="Bon pour mandat")
+    kept = papers.keep(done, papers.draw(done, acceptance=told), signed=True)
     Evidence.objects.create(
         target_model=papers.MODEL,
         target_id=done.pk,
         document=kept,
         sha256=proof.sha256(),
-        data={k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(proof).items()}
-        | {"canonical": proof.canonical().decode()},
+        data=evidence.plain(proof, signature),
         signature_svg=signature.drawing.svg if signature.drawing else "",
     )
     log(done, f"{done.mandate_signer} a signé le mandat de portabilité", icon="signature", tone="success")
@@ -93,54 +91,3 @@ def sign_on_paper(porting: Porting, signer: str, signed_on: date, *, actor: Any)
         tone="success")  # fmt: skip
     emit("operators.mandate_signed", record=done, actor=actor, who=done.mandate_signer)
     return done
-
-
-def _evidence(porting: Porting, signature: Signature, shown: Document, now: datetime) -> signing.Evidence:
-    try:
-        return signing.Evidence(
-            document=shown.title,
-            document_sha256=shown.sha256,
-            signer_name=signature.name.strip(),
-            signer_role=signature.role.strip(),
-            acceptance_text=MENTION,
-            signed_at=now,
-            ip=signature.ip,
-            user_agent=signature.device,
-            signer_email=signature.email,
-            code_channel=signature.code_channel,
-            code_sent_to=signature.code_sent_to,
-            code_verified_at=signature.code_verified_at,
-            drawing_sha256=signature.drawing.sha256() if signature.drawing else "",
-            link_digest=signature.link_digest,
-        )
-    except signing.SigningError as error:
-        raise Refused(str(error)) from error
-
-
-def _facts(signature: Signature, shown: Document, proof: signing.Evidence) -> dict[str, Any]:
-    """What the signed mandate prints of its signature."""
-    facts = {
-        "who": signature.name.strip(),
-        "role": signature.role.strip(),
-        "when": f"{_moment(proof.signed_at)} (heure de Paris)",
-        "contact": signing.masked(signature.email),
-        "ip": signature.ip,
-        "device": signature.device[:120],
-        "document": shown.title,
-        "sha256": shown.sha256,
-        "evidence_sha256": proof.sha256(),
-        "mention": "Bon pour mandat",
-    }
-    if signature.code_verified_at:
-        facts["code"] = (
-            f"code à usage unique vérifié le {_moment(signature.code_verified_at)}, "
-            f"envoyé à {signing.masked(signature.code_sent_to)}"
-        )
-    if signature.drawing:
-        facts["svg"] = signature.drawing.svg
-    return facts
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(PARIS)
-    return f"{long_date(local)} à {local:%H:%M:%S}"

@@ -84,7 +84,13 @@ def plain(proof: signing.Evidence, signature: Signature) -> dict[str, Any]:
     return facts
 
 
-def facts(document: str, signature: Signature, shown: Document, proof: signing.Evidence) -> dict[str, Any]:
+def facts(
+    document: str,
+    signature: Signature,
+    shown: Document,
+    proof: signing.Evidence,
+    mention: str = "Bon pour accord",
+) -> dict[str, Any]:
     """What the signed paper prints of the acceptance. ``document``: « Devis DE-2026-00042, version 1 »."""
     told = {
         "who": signature.name.strip(),
@@ -92,7 +98,7 @@ def facts(document: str, signature: Signature, shown: Document, proof: signing.E
         "document": document,
         "sha256": shown.sha256,
         "evidence_sha256": proof.sha256(),
-        "mention": "Bon pour accord",
+        "mention": mention,
     }
     return told | (_by_hand(signature.paper, proof) if signature.paper else _online(signature, proof))
 

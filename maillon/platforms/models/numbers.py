@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Mod
 
+from maillon.core.models import PartQuerySet
 from maillon.core.walls import Wall
 from maillon.platforms import ranges
-from maillon.platforms.models.platforms import PartQuerySet, Platform, PlatformPart
+from maillon.platforms.models.platforms import Platform, PlatformPart
 
 TAKEN = "Un numéro de cette tranche est déjà attribué à une autre plateforme."
 

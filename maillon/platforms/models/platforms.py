@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery, Sum
@@ -10,10 +10,9 @@ from django.db.models.functions import Coalesce
 
 from maillon.accounts.models import PartnerOwned
 from maillon.clients.models import Client, Site
-from maillon.core.events import emit
 from maillon.core.fragments import by_words
-from maillon.core.models import Record
-from maillon.core.rows import Scoped, ScopedQuerySet
+from maillon.core.models import Part, Record
+from maillon.core.rows import ScopedQuerySet
 from maillon.core.walls import Wall
 from maillon.platforms import links
 
@@ -114,39 +113,17 @@ class Platform(Record, PartnerOwned):
         return links.link(self.type.link_template, self.tenant, self.url)
 
 
-class PartQuerySet(ScopedQuerySet):
-    def current(self) -> Self:
-        return self.filter(archived_at=None)
-
-
-class PlatformPart(Scoped, PartnerOwned):
+class PlatformPart(Part, PartnerOwned):
     """A row of a platform; its partner follows the platform's."""
 
     see, edit, partner_field = "platforms.see", "platforms.edit", "partner_id"
     wall = Wall.child("platforms_platform", "platform_id", rights="SELECT")
+    whole = "platform"
 
     platform: Any  # each part has its own foreign key
-    version = models.PositiveIntegerField(default=1, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        created = self._state.adding
-        if created:
-            self.partner_id = self.platform.partner_id
-        else:
-            self.version += 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save(*args, **kwargs)
-        emit("record.saved", record=self, created=created)
-
-    def get_absolute_url(self) -> str:
-        return str(self.platform.get_absolute_url())
 
     @property
     def client_id(self) -> int:

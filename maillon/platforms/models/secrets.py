@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillon.accounts.models import User
+from maillon.core.models import PartQuerySet
 from maillon.core.rows import Scoped
 from maillon.core.walls import Wall
-from maillon.platforms.models.platforms import PartQuerySet, Platform
+from maillon.platforms.models.platforms import Platform
 
 
 class Secret(Scoped):
