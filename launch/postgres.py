@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +31,7 @@ SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_BYTES = 107
 START_SECONDS = 120
+SHARED_LEAST, SHARED_MOST = 128, 4096
 LOG_BYTES = 10_000_000
 SHELTER = Path("/var/lib/maillon")
 
@@ -40,8 +41,8 @@ listen_addresses = ''
 unix_socket_directories = '"{socket}"'
 unix_socket_permissions = 0700
 max_connections = 120
-shared_buffers = 256MB
-effective_cache_size = 1GB
+shared_buffers = {shared}MB
+effective_cache_size = {cached}MB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 max_locks_per_transaction = 256
@@ -238,10 +239,25 @@ def _create(cluster: Cluster, account: Account, binaries: Binaries) -> None:
     draft.rename(cluster.data)
 
 
+def memory() -> int:
+    """Megabytes of this machine, or those its container is allowed."""
+    have = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    with suppress(OSError, ValueError):
+        have = min(have, int(limit.read_text()))
+    return have // 2**20
+
+
+def shared_memory(megabytes: int) -> int:
+    """What PostgreSQL keeps of its tables in memory: a quarter, as its documentation says, within bounds; taken as it is used."""
+    return max(SHARED_LEAST, min(megabytes // 4, SHARED_MOST))
+
+
 def _write_settings(cluster: Cluster, account: Account) -> None:
     socket = str(cluster.socket_folder).replace('"', '""').replace("'", "''")
     path = cluster.data / "maillon.conf"
-    path.write_text(SETTINGS.format(socket=socket))
+    shared = shared_memory(memory())
+    path.write_text(SETTINGS.format(socket=socket, shared=shared, cached=2 * shared))
     os.chown(path, account.uid, account.gid)
     if cluster.log.exists() and cluster.log.stat().st_size > LOG_BYTES:
         cluster.log.replace(cluster.log.with_suffix(".log.1"))

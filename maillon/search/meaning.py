@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from maillon.core import words as w
 
 MOST_WORDS, MOST = 6, 30
-TWICE = 5  # letters from which two mistakes in one word are forgiven
+TWICE = 4  # letters from which two mistakes in one word are forgiven
 LONG = 7  # letters from which a word may be two written as one
 AROUND = 12  # known words that each typed one may be, in a question of several words
 NAMES = 200  # whole names proposed at once: each is one look in the index

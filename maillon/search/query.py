@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
@@ -29,7 +29,8 @@ CANDIDATES = 300
 ENOUGH = 10  # rows found as typed: under it, what was said and what was meant are looked for too
 WHOLE = 9  # figures from which what was typed may be a whole number, known as it is
 FEW = 5  # of the usual words that begin so, when nothing else was typed: the less frequent fill the answer as well, at once
-SURE = 5  # of these, those that stay before the whole names that are nearly the same
+SURE = 5  # of the rows found as typed, those that stay before the whole names that are nearly the same
+SPREAD = 100  # rows asked of whole names: many bear the same
 MOST_WORDS = 8
 COLUMNS = ("kind", "object_id", "client_id", "label", "reference", "detail", "url", "icon", "ways")
 
@@ -42,10 +43,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Known:
-    """What the vocabulary knows of one typed word: how many rows hold it, the usual words that begin so when there are too many."""
+    """What the vocabulary knows of one typed word: how many rows hold it, the usual words that begin so when there are too many.
+
+    ``others``: words begin so that are not among the usual ones. ``begins``: at least one word does.
+    """
 
     frequency: int = 0
     completions: tuple[str, ...] = ()
+    others: bool = False
+    begins: bool = True
 
 
 def search(text: str, user: Any, limit: int = LIMIT) -> list[Hit]:
@@ -78,7 +84,7 @@ def indexed(asking: Asking, cursor: Any, user: Any) -> list[Hit]:
     names = asking.names(cursor, meant, len(found)) if meant is not None else []
     found = among(found, names)
     if len(found) < ENOUGH and said_words(asking.text) and not is_part_of_mac(asking.text):
-        found = added(found, explained.read(asking.passages(cursor), asking.text, user))
+        found = added(found, explained.read(asking.passages(cursor, known), asking.text, user))
     for query in meant.words() if meant is not None and not names else ():
         found = added(found, asking.ask(cursor, query)) if len(found) < ENOUGH else found
     return found
@@ -86,14 +92,24 @@ def indexed(asking: Asking, cursor: Any, user: Any) -> list[Hit]:
 
 def among(found: list[Hit], names: list[Hit]) -> list[Hit]:
     """Whole names that are nearly what was typed, one row of each first: among the first ten, but not before the very words."""
-    once = {name_of(hit.label): hit for hit in reversed(names)}
-    spread = [hit for hit in names if once[name_of(hit.label)] is hit]
-    return added(added(found[:SURE], [*spread, *names][: ENOUGH - SURE]), [*found, *names])
+    sure = found[:SURE]
+    return added(added(sure, [*distinct(names), *names][: ENOUGH - len(sure)]), [*found, *names])
+
+
+def distinct(hits: list[Hit]) -> list[Hit]:
+    """The first row of each name."""
+    return first_of_each(hits, lambda hit: name_of(hit.label))
 
 
 def added(found: list[Hit], more: list[Hit]) -> list[Hit]:
-    known = {hit.key for hit in found}
-    return [*found, *(hit for hit in more if hit.key not in known)]
+    return first_of_each([*found, *more], lambda hit: hit.key)
+
+
+def first_of_each(hits: list[Hit], key: Callable[[Hit], Any]) -> list[Hit]:
+    once: dict[Any, Hit] = {}
+    for hit in hits:
+        once.setdefault(key(hit), hit)
+    return list(once.values())
 
 
 @dataclass(frozen=True)
@@ -118,21 +134,21 @@ class Asking:
         if len(number := fragment(self.text)) >= WHOLE and (whole := self.ask(cursor, number, part="")):
             return added(found, whole)
         found = added(found, self.ask(cursor, words_query(self.text, known)))
-        more = {word for word, one in known.items() if one.completions and one.frequency < FREQUENT and len(word) >= 3}
-        if len(found) < ENOUGH and more:
+        more = {word for word, one in known.items() if one.others and one.frequency < FREQUENT and len(word) >= 3}
+        if len(found) < ENOUGH and more and all(one.begins for one in known.values()):
             begun = {word: replace(one, completions=()) if word in more else one for word, one in known.items()}
             found = added(found, self.ask(cursor, words_query(self.text, begun)))
         return found
 
-    def ask(self, cursor: Any, query: str, named: str = "", part: str | None = None) -> list[Hit]:
-        """``part``: the fragment of a number that may be inside another; that of the text when not given."""
+    def ask(self, cursor: Any, query: str, named: str = "", part: str | None = None, most: int = 0) -> list[Hit]:
+        """``part``: the fragment of a number that may be inside another; that of the text when not given. ``most``: rows, if more."""
         name, number = f"'n:{self.name}'", shape(self.text)
         part = fragment(self.text) if part is None else part
         cursor.execute(
             f"select {', '.join(COLUMNS)} from search_rows(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 query if named else f"{name} | ({query})", name, named, part, number.whole, number.tail, w.normalise(self.text),
-                self.kinds, CANDIDATES, self.limit,
+                self.kinds, CANDIDATES, most or self.limit,
             ],
         )  # fmt: skip
         return [Hit(*row) for row in cursor.fetchall()]
@@ -141,17 +157,23 @@ class Asking:
         """Whole names at one mistake; at two, when little was found."""
         hits: list[Hit] = []
         for mistakes in (1, 2):
-            if (query := meant.names(mistakes)) and (mistakes == 1 or found + len(hits) < ENOUGH):
-                hits = added(hits, self.ask(cursor, query))
+            if (query := meant.names(mistakes)) and (mistakes == 1 or found + len(distinct(hits)) < ENOUGH):
+                hits = added(hits, self.ask(cursor, query, most=SPREAD))
         return hits
 
-    def passages(self, cursor: Any) -> list[tuple[Hit, str, int]]:
-        """What was said, each with the text that says it (its model and key)."""
+    def passages(self, cursor: Any, known: Mapping[str, Known]) -> list[tuple[Hit, str, int]]:
+        """What was said, each with the text that says it (its model and key): by the last word, else by what begins so."""
         *whole, last = said_words(self.text)
-        last = f"{last}:*" if len(last) >= 3 else last
+        found = self.said(cursor, [*whole, last])
+        usual = known.get(last, Known()).frequency >= FREQUENT
+        if not found and len(last) >= 4 and last.isalpha() and not usual:
+            found = self.said(cursor, [*whole, f"{last}:*"])
+        return found
+
+    def said(self, cursor: Any, words: list[str]) -> list[tuple[Hit, str, int]]:
         cursor.execute(
             f"select {', '.join(COLUMNS)}, part, part_id from search_passages(%s, %s, %s, %s)",
-            [" & ".join([*whole, last]), self.kinds, CANDIDATES, self.limit],
+            [" & ".join(words), self.kinds, CANDIDATES, self.limit],
         )
         return [(Hit(*row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
@@ -184,8 +206,11 @@ def with_ranges(text: str, user: Any, hits: list[Hit], limit: int) -> list[Hit]:
 
 
 def known_words(cursor: Any, words: list[str]) -> dict[str, Known]:
-    cursor.execute("select typed, frequency, completions from search_known(%s)", [[x for x in words if x.isalpha()]])
-    return {typed: Known(frequency, tuple(usual or ())) for typed, frequency, usual in cursor.fetchall()}
+    cursor.execute(
+        "select typed, frequency, completions, others, begins from search_known(%s)",
+        [[word for word in words if word.isalpha()]],
+    )
+    return {typed: Known(count, tuple(usual or ()), *more) for typed, count, usual, *more in cursor.fetchall()}
 
 
 def words_query(text: str, known: Mapping[str, Known] = MappingProxyType({})) -> str:
@@ -193,18 +218,21 @@ def words_query(text: str, known: Mapping[str, Known] = MappingProxyType({})) ->
 
     A prefix makes PostgreSQL read all that begins so, however rare the other words: words that are surely complete are
     asked whole (« pharmacie & lil:* » takes 14 ms instead of 53 over a million rows), and a beginning that very many rows hold
-    by the usual words that begin so.
+    by the usual words that begin so. Two words typed apart that may be one are a beginning at the end alone, and not by a usual
+    word: all of Clermont-Ferrand begins with « clermontferrand ».
     """
     parts = []
     if dictated(text):
         return fragment(text)
+    end = w.words(text)[-2:]
+    open_ended = "" if any(known.get(word, Known()).frequency >= FREQUENT for word in end) else "".join(end)
     asked = telling(w.query_words(text)[:MOST_WORDS], lambda one: one[0])
     for rank, (word, *glued) in enumerate(asked):
         followed = rank < len(asked) - 1
         one = known.get(word, Known())
         whole = one.frequency >= FREQUENT or (followed and (len(word) < 3 if word.isalpha() else len(word) == 4))
         beginning = " | ".join(one.completions[-FEW if len(asked) == 1 else None :]) or prefix(word)
-        parts.append(" | ".join([word if whole else beginning, *map(prefix, glued)]))
+        parts.append(" | ".join([word if whole else beginning, *(prefix(x) if x == open_ended else x for x in glued)]))
     return " & ".join(f"({part})" for part in parts)
 
 

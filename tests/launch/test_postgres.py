@@ -299,3 +299,9 @@ if os.geteuid() == 0:
         parent.chmod(0o700)
         with pytest.raises(LaunchError, match="ne peut plus entrer"):
             postgres.ensure(parent / "var")
+
+
+@pytest.mark.parametrize(("megabytes", "shared"), [(256, 128), (2048, 512), (24_000, 4096)])
+def test_a_quarter_of_the_memory_keeps_the_tables_within_bounds(megabytes: int, shared: int) -> None:
+    assert postgres.shared_memory(megabytes) == shared
+    assert postgres.memory() > 0

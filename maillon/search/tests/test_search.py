@@ -99,7 +99,7 @@ def test_words_become_a_prefix_query():
 
 
 def test_little_words_choose_nothing_unless_there_is_nothing_else():
-    assert words_query("pharmacie de la gare") == ("(pharmacie:* | pharmaciede:*) & (gare:* | lagare:*)")
+    assert words_query("pharmacie de la gare") == ("(pharmacie:* | pharmaciede) & (gare:* | lagare:*)")
     assert words_query("la").startswith("(la:*")
 
 
@@ -138,8 +138,9 @@ def test_only_words_surely_complete_are_asked_whole(crowded):
     with scope.system("essai"), connection.cursor() as cursor:
         known = known_words(cursor, ["pharmacie", "lilas", "inconnu"])
     assert [known[word].frequency for word in ("pharmacie", "lilas", "inconnu")] == [1002, 1, 0]
-    assert words_query("pharmacie lil", known).startswith("(pharmacie | pharmacielil:*) & (lil:*")
-    assert words_query("co-2026-12").startswith("(co | co2026:*) & (2026 | ")
+    assert words_query("pharmacie lil", known).startswith("(pharmacie | pharmacielil) & (lil:*")
+    assert words_query("lil pharma", known).endswith("(pharma:* | lilpharma:*)")
+    assert words_query("co-2026-12").startswith("(co | co2026) & (2026 | ")
 
 
 @pytest.mark.parametrize("typed", [
@@ -217,6 +218,28 @@ def test_among_hundreds_of_names_that_are_alike_the_nearest_comes_first(filled, 
     assert label in found(typed, filled.support)[:10]
 
 
+def test_a_name_with_two_slips_is_not_hidden_by_those_that_bear_a_nearer_one(filled, source):
+    indexing.store([(source, pk, Found("Agnès Boisset", "/b")) for pk in range(100, 130)])
+    indexing.store([(source, 140, Found("Agnès Boisseau", "/c")), (source, 141, Found("Inès Garnier", "/i"))])
+    shown = found("Agnès Boissew", filled.support)
+    assert shown[0] == "Agnès Boisset"
+    assert "Agnès Boisseau" in shown[:10]
+    assert found("jIns Garnier", filled.support) == ["Inès Garnier"]
+
+
+@pytest.mark.parametrize(("begun", "others"), [(3, False), (41, True)])
+def test_the_words_that_begin_so_are_all_asked_when_they_are_few(filled, begun, others):
+    """« mae »: more than twenty thousand rows hold a word that begins so."""
+    with scope.system("essai"), connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into search_word (text, frequency, neighbours) values (%s, 9000, '{}')",
+            [(f"mae{chr(97 + rank // 26)}{chr(97 + rank % 26)}",) for rank in range(begun)],
+        )
+        known = known_words(cursor, ["mae", "poitoi"])
+    assert (len(known["mae"].completions), known["mae"].others) == (min(begun, 40), others)
+    assert (known["mae"].begins, known["poitoi"].begins) == (True, False)
+
+
 def test_one_letter_typed_asks_few_of_the_words_that_begin_so():
     usual = tuple(f"p{chr(97 + rank)}" for rank in range(20))
     assert words_query("p", {"p": Known(0, usual)}) == "(pp | pq | pr | ps | pt)"
@@ -226,6 +249,14 @@ def test_one_letter_typed_asks_few_of_the_words_that_begin_so():
 def test_the_end_of_a_number_comes_before_the_same_figures_inside_another(filled, source):
     indexing.store([(source, pk, Found(f"Inclus {pk}", "/i", numbers=(f"9001234{pk}99",))) for pk in range(10, 50)])
     assert found("001234", filled.support)[0] == "Pharmacie des Lilas"
+
+
+def test_a_number_that_begins_with_a_zero_is_not_the_whole_one_without_it(filled, source):
+    """« 01 70 00 », the middle of a telephone, is not the postal code 17000."""
+    indexing.store([(source, pk, Found(f"Optique {pk}", "/o", numbers=("17000",), weight=30)) for pk in range(10, 50)])
+    indexing.store([(source, 60, Found("Garage du Port", "/g", numbers=("+33353017000",)))])
+    assert found("01 70 00", filled.support)[0] == "Garage du Port"
+    assert found("17000", filled.support)[0].startswith("Optique")
 
 
 def test_what_is_not_shown_is_said_and_what_is_shown_is_not_said_again(filled, source):

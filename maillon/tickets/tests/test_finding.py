@@ -48,6 +48,11 @@ def test_a_message_finds_its_ticket_at_once_and_shows_the_words_around(said: Any
     assert "Le répondeur parle en anglais" in excerpt
 
 
+def test_the_last_word_of_a_message_may_be_half_typed(said: Any) -> None:
+    assert found("parle anglais commut", said.support)[0][0] == said.ticket.reference
+    assert found("parl anglais commutateur", said.support) == []
+
+
 def test_an_internal_note_is_found_by_us_and_by_no_partner(said: Any) -> None:
     ((_, why, excerpt),) = found("malveillance cablage", said.support)
     assert (why, excerpt) == (
