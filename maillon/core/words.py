@@ -167,22 +167,35 @@ def deletions(word: str) -> list[str]:
 def distance(left: str, right: str, most: int) -> int:
     """How many letters added, dropped, changed, or neighbours swapped lead from one to the other; ``most + 1`` when more.
 
-    Optimal string alignment: no letter is touched twice.
+    Optimal string alignment: no letter is touched twice. What both begin and end with is left aside; so are the alignments
+    further than ``most`` from the diagonal.
     """
     if abs(len(left) - len(right)) > most:
         return most + 1
+    left, right = _differing(left, right)
+    far, wide = most + 1, len(right) + 1
     before: list[int] = []
-    row = list(range(len(right) + 1))
+    row = list(range(wide))
     for i, letter in enumerate(left, start=1):
-        older, before, row = before, row, [i]
-        for j, other in enumerate(right, start=1):
+        older, before, row = before, row, [far] * wide
+        row[0] = i
+        for j in range(max(i - most, 1), min(i + most, wide - 1) + 1):
+            other = right[j - 1]
             best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
             if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
                 best = min(best, older[j - 2] + 1)
-            row.append(best)
+            row[j] = best
         if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+            return far
+    return min(row[-1], far)
+
+
+def _differing(left: str, right: str) -> tuple[str, str]:
+    shortest = min(len(left), len(right))
+    start = next((i for i in range(shortest) if left[i] != right[i]), shortest)
+    left, right, shortest = left[start:], right[start:], shortest - start
+    end = next((i for i in range(shortest) if left[-1 - i] != right[-1 - i]), shortest)
+    return left[: len(left) - end], right[: len(right) - end]
 
 
 def within_one(left: str, right: str) -> bool:

@@ -29,8 +29,8 @@ def found(article: Article) -> Found | None:
 
 
 def for_partner(text: str, user: Any, limit: int) -> list[tuple[str, int, Found]]:
-    if not user.partner_id:
-        return []
+    if not user.partner_id or not any(letter.isalpha() for letter in text):
+        return []  # a number is no word of an article
     rows = search(Article.objects.visible_to(user), text).order_by("-helped_count", "-pk")[: min(limit, 4)]
     return [
         ("knowledge.article", a.pk, Found(a.title, a.get_absolute_url(), a.reference, markup.summary(a.text, 120)))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from maillon.core.words import (
     deletions,
     digit_strings,
+    distance,
     index_words,
     joined,
     name_key,
@@ -163,3 +164,22 @@ def _distance(left: str, right: str) -> int:
             if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
                 table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
     return table[-1][-1]
+
+
+def plain_distance(left: str, right: str) -> int:
+    """Optimal string alignment by its definition."""
+    if not left or not right:
+        return len(left) + len(right)
+    found = [
+        plain_distance(left[:-1], right) + 1,
+        plain_distance(left, right[:-1]) + 1,
+        plain_distance(left[:-1], right[:-1]) + (left[-1] != right[-1]),
+    ]
+    if left[-2:] == right[-2:][::-1] and len(left) > 1 and len(right) > 1:
+        found.append(plain_distance(left[:-2], right[:-2]) + 1)
+    return min(found)
+
+
+@given(left=st.text(alphabet="abc", max_size=5), right=st.text(alphabet="abc", max_size=5), most=st.integers(0, 3))
+def test_a_distance_is_counted_up_to_the_most_asked(left: str, right: str, most: int) -> None:
+    assert distance(left, right, most) == min(plain_distance(left, right), most + 1)
