@@ -74,7 +74,7 @@ def test_the_mix_holds_as_many_of_each_kind() -> None:
 
 def test_what_misses_its_target_is_marked() -> None:
     found = {
-        "rows": 3, "seed": 1,
+        "rows": 3, "seed": 1, "yardstick": 60,
         "times": [report.timed("administrateur", 1, [(12.0, "a"), (61.0, "lente")], 50)],
         "recall": [{"role": "administrateur", "kind": "nom", "asked": 4, "recall": 0.99, "target": 0.98, "missed": []}],
     }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
 from typing import Any
 
 from maillon.core import scope
+from maillon.demo.bench.meter import yardstick
 from maillon.demo.bench.search import asking, drawing
 from maillon.demo.company import DOMAIN
 from maillon.demo.volume import newcomer
@@ -19,9 +21,12 @@ Say = Callable[[str], None]
 
 
 def measure(seed: int, each: int, say: Say) -> dict[str, Any]:
+    gc.collect()
+    gc.freeze()  # as the production server does before it answers (config/wsgi.py)
     people = {role: asking.person(email) for role, email in PEOPLE.items()}
     with scope.system("mesure de la recherche"):
         found: dict[str, Any] = {"seed": seed, "rows": SearchDoc.objects.count(), "times": [], "recall": []}
+    found["yardstick"] = round(yardstick())
     for role, user in people.items():
         with scope.scoped(scope.of_user(user)):
             drawn = drawing.draw(user, each, seed)
@@ -70,7 +75,7 @@ def timed(role: str, users: int, taken: list[tuple[float, str]], target: int) ->
 
 
 def table(found: dict[str, Any]) -> str:
-    lines = [f"{found['rows']} fiches indexées, graine {found['seed']}", ""]
+    lines = [f"{found['rows']} fiches indexées, graine {found['seed']}, étalon {found['yardstick']} ms", ""]
     lines += [f"{'temps au service (ms)':44}{'p50':>8}{'p95':>8}{'cible':>8}"]
     for row in found["times"]:
         who = f"{row['role']}, {row['users']} à la fois" if row["users"] > 1 else f"{row['role']}, seul"
