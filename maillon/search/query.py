@@ -98,7 +98,7 @@ def among(found: list[Hit], names: list[Hit]) -> list[Hit]:
 
 def distinct(hits: list[Hit]) -> list[Hit]:
     """The first row of each name."""
-    return first_of_each(hits, lambda hit: name_of(hit.label))
+    return first_of_each(hits, lambda hit: hit.label)
 
 
 def added(found: list[Hit], more: list[Hit]) -> list[Hit]:
@@ -166,7 +166,7 @@ class Asking:
         *whole, last = said_words(self.text)
         found = self.said(cursor, [*whole, last])
         usual = known.get(last, Known()).frequency >= FREQUENT
-        if not found and len(last) >= 4 and last.isalpha() and not usual:
+        if not found and len(last) >= 4 and not usual:
             found = self.said(cursor, [*whole, f"{last}:*"])
         return found
 

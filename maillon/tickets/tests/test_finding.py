@@ -51,6 +51,10 @@ def test_a_message_finds_its_ticket_at_once_and_shows_the_words_around(said: Any
 def test_the_last_word_of_a_message_may_be_half_typed(said: Any) -> None:
     assert found("parle anglais commut", said.support)[0][0] == said.ticket.reference
     assert found("parl anglais commutateur", said.support) == []
+    TicketMessageFactory(
+        ticket=said.ticket, partner=said.partner, text="Signature SIG448120 chez l'opérateur.", at=WHEN
+    )
+    assert found("operateur sig4481", said.support)[0][0] == said.ticket.reference
 
 
 def test_an_internal_note_is_found_by_us_and_by_no_partner(said: Any) -> None:
