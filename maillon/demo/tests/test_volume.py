@@ -251,7 +251,7 @@ def test_contacts_and_sites_of_the_models_are_known() -> None:
 
 
 def test_a_grown_catalogue_has_its_own_codes_and_is_found_priced_and_costed_like_the_first(
-    loaded: dict[str, int],
+    company: dict[str, int],
 ) -> None:
     known = Product.objects.count()
     with transaction.atomic():

@@ -21,9 +21,7 @@ def set_aside(cursor: Any, tables: Iterable[str]) -> list[str]:
 
 
 def build(cursor: Any, definitions: Iterable[str]) -> None:
-    cursor.execute("select current_setting('maintenance_work_mem')")
-    usual = cursor.fetchone()[0]
     cursor.execute(f"set maintenance_work_mem = '{MEMORY}'")
     for definition in definitions:
         cursor.execute(definition)
-    cursor.execute(f"set maintenance_work_mem = '{usual}'")
+    cursor.execute("reset maintenance_work_mem")
